@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.api.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One configuration, read key by key. Each read states the type, the default and the range; what is wrong is collected
+ * rather than thrown, so that a user sees every problem at once; a key that nobody read is unknown and a problem too.
+ *
+ * <pre>
+ * Settings settings = Settings.of(properties);
+ * ListenerSettings read = ListenerSettings.read(settings);
+ * settings.throwIfBad();
+ * </pre>
+ *
+ * <p>For one thread.
+ */
+public final class Settings {
+    /** What the framework adds to every configuration, and what says where it came from. */
+    private static final Set<String> NOT_SETTINGS = Set.of(
+            "service.pid",
+            "service.factoryPid",
+            "service.bundleLocation",
+            "felix.fileinstall.filename",
+            "component.name",
+            "component.id",
+            "service.vendor",
+            "service.description");
+
+    private final Map<String, String> values = new TreeMap<>();
+    private final Set<String> known = new TreeSet<>();
+    private final List<SettingsProblem> problems = new ArrayList<>();
+    private final String source;
+    private final String name;
+
+    private Settings(Map<String, ?> properties) {
+        properties.forEach((key, value) -> {
+            if (!NOT_SETTINGS.contains(key) && !key.startsWith(".")) {
+                values.put(key, String.valueOf(value).trim());
+            }
+        });
+        String pid = String.valueOf(properties.get("service.pid"));
+        source = sourceOf(properties, pid);
+        name = nameOf(source, pid);
+    }
+
+    /** Takes the properties as Configuration Admin, or a component's activation, gives them. */
+    public static Settings of(Map<String, ?> properties) {
+        return new Settings(properties);
+    }
+
+    private static String sourceOf(Map<String, ?> properties, String pid) {
+        Object file = properties.get("felix.fileinstall.filename");
+        if (file == null) {
+            return pid;
+        }
+        String text = file.toString();
+        return text.substring(text.lastIndexOf('/') + 1);
+    }
+
+    private static String nameOf(String source, String pid) {
+        String stem = source.endsWith(".cfg") ? source.substring(0, source.length() - 4) : pid;
+        int tilde = stem.indexOf('~');
+        int dash = tilde >= 0 ? tilde : stem.indexOf('-');
+        return dash < 0 ? "default" : stem.substring(dash + 1);
+    }
+
+    /** Where it came from: a file's name, or the PID. */
+    public String source() {
+        return source;
+    }
+
+    /** The instance's name: {@code NAME} of {@code PID-NAME.cfg}; {@code default} if there is none. */
+    public String name() {
+        return name;
+    }
+
+    public String text(String key, String fallback) {
+        String value = raw(key);
+        return value == null ? fallback : value;
+    }
+
+    public @Nullable String optionalText(String key) {
+        return raw(key);
+    }
+
+    /** A text that must be there. Empty, and a problem, if it is not. */
+    public String requiredText(String key) {
+        String value = raw(key);
+        if (value == null) {
+            problem(key, "is missing");
+            return "";
+        }
+        return value;
+    }
+
+    public int integer(String key, int fallback, int least, int most) {
+        return (int) wholeNumber(key, fallback, least, most);
+    }
+
+    public long wholeNumber(String key, long fallback, long least, long most) {
+        String value = raw(key);
+        if (value == null) {
+            return fallback;
+        }
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below: both are the same mistake to a user
+        }
+        problem(key, "\"" + value + "\" is not a whole number from " + least + " to " + most);
+        return fallback;
+    }
+
+    public boolean flag(String key, boolean fallback) {
+        String value = raw(key);
+        if (value == null || value.equals("true") || value.equals("false")) {
+            return value == null ? fallback : value.equals("true");
+        }
+        problem(key, "\"" + value + "\" is neither true nor false");
+        return fallback;
+    }
+
+    /** A length of time: a number with {@code ms}, {@code s}, {@code m} or {@code h}; without a unit it is seconds. */
+    public Duration duration(String key, Duration fallback, Duration least, Duration most) {
+        String value = raw(key);
+        if (value == null) {
+            return fallback;
+        }
+        Duration read = Durations.parse(value);
+        if (read != null && read.compareTo(least) >= 0 && read.compareTo(most) <= 0) {
+            return read;
+        }
+        problem(
+                key,
+                "\"" + value + "\" is not a time from " + Durations.text(least) + " to " + Durations.text(most)
+                        + " (as in 500ms, 6s, 5m, 1h)");
+        return fallback;
+    }
+
+    /** One of some words. */
+    public String word(String key, String fallback, List<String> words) {
+        String value = raw(key);
+        if (value == null || words.contains(value)) {
+            return value == null ? fallback : value;
+        }
+        problem(key, "\"" + value + "\" is none of " + String.join(", ", words));
+        return fallback;
+    }
+
+    /** A text that a function reads; its {@link IllegalArgumentException} becomes the problem. */
+    public <T> @Nullable T parsed(String key, Function<String, T> parser) {
+        String value = raw(key);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return parser.apply(value);
+        } catch (IllegalArgumentException e) {
+            problem(key, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /**
+     * Texts between white space, or between commas that white space follows, so that a list of addresses with options
+     * ({@code tcp:a:1,weight=2 tcp:b:1}) can be told apart. Each is read by a function.
+     */
+    public <T> List<T> list(String key, Function<String, T> parser) {
+        String value = raw(key);
+        if (value == null || value.isEmpty()) {
+            return List.of();
+        }
+        List<T> read = new ArrayList<>();
+        for (String part : value.split(",?\\s+")) {
+            try {
+                read.add(parser.apply(part));
+            } catch (IllegalArgumentException e) {
+                problem(key, String.valueOf(e.getMessage()));
+            }
+        }
+        return List.copyOf(read);
+    }
+
+    /** A file that must exist and be readable; relative to the working directory. */
+    public @Nullable Path readableFile(String key) {
+        String value = raw(key);
+        if (value == null) {
+            return null;
+        }
+        Path file = Path.of(value);
+        String fault = FileFault.of(file);
+        if (fault != null) {
+            problem(key, fault);
+        }
+        return file;
+    }
+
+    /** Notes that something is wrong with a key. */
+    public void problem(String key, String reason) {
+        problems.add(new SettingsProblem(source, key, reason));
+    }
+
+    /** All that is wrong, keys that nobody knows included. To be asked after everything has been read. */
+    public List<SettingsProblem> problems() {
+        List<SettingsProblem> all = new ArrayList<>(problems);
+        for (String key : values.keySet()) {
+            if (!known.contains(key)) {
+                String keys = known.stream().collect(Collectors.joining(", "));
+                all.add(new SettingsProblem(source, key, "is no key of this file; known are " + keys));
+            }
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    /**
+     * @throws BadSettingsException if anything is wrong
+     */
+    public void throwIfBad() {
+        List<SettingsProblem> all = problems();
+        if (!all.isEmpty()) {
+            throw new BadSettingsException(all);
+        }
+    }
+
+    private @Nullable String raw(String key) {
+        known.add(key);
+        return values.get(key);
+    }
+}

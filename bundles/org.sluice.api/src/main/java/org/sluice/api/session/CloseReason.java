@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.api.session;
+
+import java.util.Locale;
+
+/** Why a session ended. Every session ends with exactly one. */
+public enum CloseReason {
+    /** Both sides had said that they send no more, the client first. */
+    CLIENT_CLOSED(false),
+    /** Both sides had said that they send no more, the server first. */
+    SERVER_CLOSED(false),
+    /** The client reset the connection. */
+    CLIENT_RESET(false),
+    /** The server reset the connection. */
+    SERVER_RESET(true),
+    /** The client left before a server was connected. */
+    CLIENT_LEFT_EARLY(false),
+    /** No router knew a destination. */
+    NO_ROUTE(true),
+    /** A router refused the session. */
+    ROUTE_REFUSED(true),
+    /** A router threw, or answered nonsense. */
+    ROUTE_FAILED(true),
+    /** No destination has an address at this moment. */
+    UNRESOLVABLE(true),
+    /** The last destination that was tried refused the connect. */
+    CONNECT_REFUSED(true),
+    /** The last destination that was tried did not answer in time. */
+    CONNECT_TIMEOUT(true),
+    /** The last destination that was tried could not be reached for another reason. */
+    CONNECT_FAILED(true),
+    /** The server was connected and sent nothing in time. */
+    FIRST_BYTE_TIMEOUT(true),
+    /** TLS with the client failed. */
+    TLS_FAILED(true),
+    /** A PROXY protocol header is missing, broken, late, or came from a network that is not trusted. */
+    PROXY_HEADER(true),
+    /** The listener's limit of connections was reached. */
+    LIMIT(true),
+    /** An operator ended it. */
+    KILLED(true),
+    /** Sluice ended before the session did. */
+    SHUTDOWN(true),
+    /** A defect of Sluice or of a module. */
+    INTERNAL_ERROR(true);
+
+    private final boolean fault;
+
+    CloseReason(boolean fault) {
+        this.fault = fault;
+    }
+
+    /** True if an operator wants to read of it: logged as a warning; otherwise the close is logged at debug. */
+    public boolean isFault() {
+        return fault;
+    }
+
+    /** The word of it in statistics, JSON and logs: {@code client_closed}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

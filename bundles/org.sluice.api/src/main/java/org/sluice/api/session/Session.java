@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.api.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client connection and what it led to. A view: each call reads the present state, on any thread, without locking,
+ * and keeps working after the session has ended.
+ */
+public interface Session {
+    SessionId id();
+
+    /** The client's address as {@code IP:PORT}, {@code [V6]:PORT}, or {@code local} over a UNIX socket. */
+    String client();
+
+    /** The name of the listener that accepted it. */
+    String listener();
+
+    /** The protocol that serves it: {@code tcp}, {@code mysql}. */
+    String protocol();
+
+    /** The user name of the login; null where there is none, or not yet. */
+    @Nullable
+    String user();
+
+    /** The label of the destination; null as long as none is connected. */
+    @Nullable
+    String server();
+
+    SessionPhase phase();
+
+    Instant startedAt();
+
+    /** Since when no byte has passed. */
+    Duration idle();
+
+    /** Bytes from the client. */
+    long inputBytes();
+
+    /** Bytes from the server. */
+    long outputBytes();
+
+    /** Which router chose the destination, and why; null as long as none has. */
+    @Nullable
+    String routedBy();
+
+    /** Why it ended; null while it lives. */
+    @Nullable
+    CloseReason closeReason();
+}

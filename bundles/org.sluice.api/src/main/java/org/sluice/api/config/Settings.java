@@ -47,7 +47,7 @@ public final class Settings {
 
     private Settings(Map<String, ?> properties) {
         properties.forEach((key, value) -> {
-            if (!NOT_SETTINGS.contains(key) && !key.startsWith(".")) {
+            if (!NOT_SETTINGS.contains(key) && !key.startsWith(".") && !key.startsWith("osgi.ds.")) {
                 values.put(key, String.valueOf(value).trim());
             }
         });

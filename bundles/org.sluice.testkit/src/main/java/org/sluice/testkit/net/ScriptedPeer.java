@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,6 +44,7 @@ public final class ScriptedPeer implements AutoCloseable {
     private final Duration deadline;
     private final List<Script> scripts;
     private final List<Visit> visits = new CopyOnWriteArrayList<>();
+    private final CountDownLatch listening = new CountDownLatch(1);
     private final BlockingQueue<Visit> arrived = new LinkedBlockingQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "scripted-peer");
@@ -128,11 +130,17 @@ public final class ScriptedPeer implements AutoCloseable {
     public void refuse() {
         try {
             server.close();
+            // The kernel goes on listening until the thread has left its accept().
+            if (!listening.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("the peer on " + address() + " goes on accepting");
+            }
             if (address instanceof UnixDomainSocketAddress unix) {
                 Files.deleteIfExists(unix.getPath());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -160,6 +168,8 @@ public final class ScriptedPeer implements AutoCloseable {
             if (server.isOpen()) {
                 throw new IllegalStateException("the peer on " + address() + " can accept no more", e);
             }
+        } finally {
+            listening.countDown();
         }
     }
 }

@@ -16,6 +16,8 @@ public enum CloseReason {
     SERVER_RESET(true),
     /** The client left before a server was connected. */
     CLIENT_LEFT_EARLY(false),
+    /** No bundle serves the listener's protocol at this moment. */
+    NO_PROTOCOL(true),
     /** No router knew a destination. */
     NO_ROUTE(true),
     /** A router refused the session. */

@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.connect;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.address.Address;
+import org.sluice.api.route.Destination;
+import org.sluice.api.session.CloseReason;
+import org.sluice.transport.count.TrafficCounter;
+
+/** One session's way through its destinations and their addresses, one after the other. Lives on one event loop. */
+public final class ConnectAttempt {
+    private static final Logger log = LoggerFactory.getLogger(Connector.class);
+
+    private final Connector connector;
+    private final EventLoop loop;
+    private final Iterator<Destination> destinations;
+    private final Duration timeout;
+    private final Consumer<ConnectOutcome> told;
+    private final List<String> faults = new ArrayList<>();
+    private CloseReason lastFault = CloseReason.CONNECT_FAILED;
+    private @Nullable Channel dialling;
+    private boolean cancelled;
+
+    ConnectAttempt(
+            Connector connector,
+            EventLoop loop,
+            List<Destination> destinations,
+            Duration timeout,
+            Consumer<ConnectOutcome> told) {
+        this.connector = connector;
+        this.loop = loop;
+        this.destinations = destinations.iterator();
+        this.timeout = timeout;
+        this.told = told;
+    }
+
+    void start() {
+        nextDestination();
+    }
+
+    /** Gives up without an outcome; a socket that was under way is closed. Called on the loop. */
+    public void cancel() {
+        cancelled = true;
+        if (dialling != null) {
+            dialling.close();
+        }
+    }
+
+    private void nextDestination() {
+        if (cancelled) {
+            return;
+        }
+        if (!destinations.hasNext()) {
+            told.accept(new ConnectOutcome.Failed(lastFault, String.join("; ", faults)));
+            return;
+        }
+        Destination destination = destinations.next();
+        if (destination.address() instanceof Address.Tcp tcp) {
+            connector
+                    .resolver
+                    .resolve(tcp.host(), loop)
+                    .addListener((Future<List<InetAddress>> answer) -> resolved(destination, tcp, answer));
+        } else {
+            Address.Unix unix = (Address.Unix) destination.address();
+            nextAddress(destination, List.of(connector.unixAddress(unix.path())).iterator());
+        }
+    }
+
+    private void resolved(Destination destination, Address.Tcp tcp, Future<List<InetAddress>> answer) {
+        if (!answer.isSuccess()) {
+            failed(destination, destination.label(), Objects.requireNonNull(answer.cause()));
+            connector.failures.failed(destination.label());
+            nextDestination();
+            return;
+        }
+        List<SocketAddress> addresses = new ArrayList<>();
+        answer.getNow().forEach(address -> addresses.add(new InetSocketAddress(address, tcp.port())));
+        nextAddress(
+                destination,
+                connector
+                        .failures
+                        .order(addresses, address -> address, connector.memory())
+                        .iterator());
+    }
+
+    private void nextAddress(Destination destination, Iterator<SocketAddress> addresses) {
+        if (cancelled) {
+            return;
+        }
+        if (!addresses.hasNext()) {
+            connector.failures.failed(destination.label());
+            nextDestination();
+            return;
+        }
+        SocketAddress address = addresses.next();
+        TrafficCounter traffic = connector.counters.destination(destination.label());
+        traffic.begun();
+        long begun = System.nanoTime();
+        ChannelFuture dialled = connector.dial(loop, address, timeout);
+        dialling = dialled.channel();
+        dialled.addListener(future -> {
+            dialling = null;
+            if (future.isSuccess()) {
+                connector.counters.connected(System.nanoTime() - begun);
+                connected(destination, address, dialled.channel());
+            } else {
+                traffic.failed();
+                if (!cancelled) {
+                    connector.failures.failed(address);
+                    failed(destination, address, Objects.requireNonNull(future.cause()));
+                    nextAddress(destination, addresses);
+                }
+            }
+        });
+    }
+
+    private void connected(Destination destination, SocketAddress address, Channel channel) {
+        if (cancelled) {
+            channel.close();
+            return;
+        }
+        connector.failures.worked(address);
+        connector.failures.worked(destination.label());
+        told.accept(new ConnectOutcome.Connected(channel, destination));
+    }
+
+    private void failed(Destination destination, Object what, Throwable cause) {
+        lastFault = reason(cause);
+        String text = text(destination, what) + ": " + plain(cause);
+        log.debug("{}", text);
+        faults.add(text);
+    }
+
+    private static String text(Destination destination, Object address) {
+        if (address instanceof InetSocketAddress inet) {
+            String shown = "tcp:" + NetUtil.toSocketAddressString(inet);
+            return shown.equals(destination.label()) ? shown : destination.label() + " (" + shown + ")";
+        }
+        return destination.label();
+    }
+
+    /** Netty's messages repeat the address. */
+    private static String plain(Throwable cause) {
+        if (cause instanceof ConnectTimeoutException) {
+            return "no answer in time";
+        }
+        String message = String.valueOf(cause.getMessage());
+        int address = message.indexOf(": /");
+        String text = address < 0 ? message : message.substring(0, address);
+        int call = text.indexOf("failed with error(");
+        return call < 0 ? text : text.substring(text.lastIndexOf(": ") + 2);
+    }
+
+    private static CloseReason reason(Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return CloseReason.UNRESOLVABLE;
+        }
+        if (cause instanceof ConnectTimeoutException) {
+            return CloseReason.CONNECT_TIMEOUT;
+        }
+        return cause instanceof ConnectException
+                        && String.valueOf(cause.getMessage()).contains("refused")
+                ? CloseReason.CONNECT_REFUSED
+                : CloseReason.CONNECT_FAILED;
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.connect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** What failed lately is tried last. Nothing is ever left out: if all failed lately, all are tried. */
+final class FailureMemory {
+    private final Map<Object, Long> failedAt = new ConcurrentHashMap<>();
+
+    void failed(Object key) {
+        failedAt.put(key, System.nanoTime());
+    }
+
+    void worked(Object key) {
+        if (!failedAt.isEmpty()) {
+            failedAt.remove(key);
+        }
+    }
+
+    /** The same elements in the same order, but those that failed within this time behind the others. */
+    <T> List<T> order(List<T> candidates, Function<T, Object> key, Duration memory) {
+        if (candidates.size() < 2 || failedAt.isEmpty()) {
+            return candidates;
+        }
+        List<T> first = new ArrayList<>(candidates.size());
+        List<T> last = new ArrayList<>();
+        long now = System.nanoTime();
+        for (T candidate : candidates) {
+            Long at = failedAt.get(key.apply(candidate));
+            (at != null && now - at < memory.toNanos() ? last : first).add(candidate);
+        }
+        first.addAll(last);
+        return first;
+    }
+}

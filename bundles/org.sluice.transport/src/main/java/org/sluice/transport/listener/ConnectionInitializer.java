@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.session.CloseReason;
+import org.sluice.api.tls.TlsContexts;
+import org.sluice.api.tls.UnknownTlsContextException;
+import org.sluice.transport.count.TrafficCounter;
+import org.sluice.transport.protocol.ClientConnection;
+import org.sluice.transport.protocol.HeldBytes;
+import org.sluice.transport.protocol.Protocol;
+import org.sluice.transport.proxy.ProxyHeaderReader;
+import org.sluice.transport.proxy.UntrustedHeaderGuard;
+import org.sluice.transport.relay.Farewell;
+import org.sluice.transport.session.LiveSession;
+
+/** Takes an accepted socket through limit, PROXY protocol header and TLS to its protocol. */
+final class ConnectionInitializer extends ChannelInitializer<Channel> {
+    private static final Logger log = LoggerFactory.getLogger(ConnectionInitializer.class);
+
+    private final Listener listener;
+    private final ListenerTools tools;
+
+    ConnectionInitializer(Listener listener, ListenerTools tools) {
+        this.listener = listener;
+        this.tools = tools;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        ListenerSettings settings = listener.settings();
+        TrafficCounter traffic = listener.traffic();
+        LiveSession session = tools.sessions.open(channel, settings.name(), settings.protocol(), traffic);
+        session.onEnding(reason -> Farewell.say(channel));
+        HeldBytes held = new HeldBytes(session);
+        channel.pipeline().addLast(held);
+        ClientConnection connection = new ClientConnection(channel, session, settings.terms(), held);
+        if (settings.maxConnections() > 0 && traffic.current() > settings.maxConnections()) {
+            session.close(CloseReason.LIMIT, "max-connections is " + settings.maxConnections());
+            return;
+        }
+        if (settings.trusts(peer(channel))) {
+            ProxyHeaderReader.read(channel, session, settings.proxyTimeout(), () -> secure(settings, connection));
+            return;
+        }
+        if (!settings.trusted().isEmpty()) {
+            channel.pipeline().addFirst(new UntrustedHeaderGuard(session));
+        }
+        secure(settings, connection);
+    }
+
+    private static @Nullable InetAddress peer(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getAddress() : null;
+    }
+
+    private void secure(ListenerSettings settings, ClientConnection connection) {
+        if (!settings.usesTls()) {
+            start(settings, connection);
+            return;
+        }
+        try {
+            TlsContexts contexts = tools.tls();
+            if (contexts == null) {
+                throw new UnknownTlsContextException("no bundle gives TLS contexts at this moment");
+            }
+            startTls(settings, connection, contexts.newServerEngine(settings.tls()));
+        } catch (UnknownTlsContextException e) {
+            connection.session().close(CloseReason.TLS_FAILED, e.getMessage());
+        }
+    }
+
+    private void startTls(ListenerSettings settings, ClientConnection connection, SSLEngine engine) {
+        Channel channel = connection.channel();
+        // Only the relay knows when a close_notify may be answered: the other direction may still be open.
+        SslHandler tls = new SslHandler(engine);
+        channel.pipeline().addBefore(nameOf(channel, connection.held()), "tls", tls);
+        channel.pipeline().addAfter("tls", "tls-result", new ChannelInboundHandlerAdapter() {
+            @Override
+            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                if (event instanceof SslHandshakeCompletionEvent handshake) {
+                    ctx.pipeline().remove(this);
+                    handshaken(settings, connection, handshake);
+                    return;
+                }
+                ctx.fireUserEventTriggered(event);
+            }
+
+            @Override
+            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                // the handshake's result is told by its event
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext ctx) {
+                connection.session().close(CloseReason.CLIENT_LEFT_EARLY, "during the TLS handshake");
+                ctx.fireChannelInactive();
+            }
+        });
+    }
+
+    private static String nameOf(Channel channel, HeldBytes held) {
+        return channel.pipeline().context(held).name();
+    }
+
+    private void handshaken(
+            ListenerSettings settings, ClientConnection connection, SslHandshakeCompletionEvent handshake) {
+        if (handshake.isSuccess()) {
+            start(settings, connection);
+        } else {
+            connection
+                    .session()
+                    .close(
+                            CloseReason.TLS_FAILED,
+                            String.valueOf(handshake.cause().getMessage()));
+        }
+    }
+
+    private void start(ListenerSettings settings, ClientConnection connection) {
+        LiveSession session = connection.session();
+        Protocol protocol = tools.protocol(settings.protocol());
+        if (protocol == null) {
+            session.close(CloseReason.NO_PROTOCOL, "no bundle serves " + settings.protocol() + " at this moment");
+            return;
+        }
+        try {
+            protocol.accept(connection);
+        } catch (RuntimeException e) {
+            log.error("session {}: a defect in the protocol {}", session.id(), settings.protocol(), e);
+            session.close(CloseReason.INTERNAL_ERROR, e.toString());
+        }
+    }
+}

@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.listener;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.config.Settings;
+import org.sluice.api.host.Drainable;
+import org.sluice.api.host.Readiness;
+import org.sluice.api.listener.ListenerInfo;
+import org.sluice.api.listener.Listeners;
+import org.sluice.api.session.CloseReason;
+
+/**
+ * All listeners. Each change runs on one worker thread, in the order in which the changes came; so nobody who configures
+ * waits for a socket, and no two changes meet.
+ */
+@Component(service = {ListenerRegistry.class, Listeners.class, Readiness.class, Drainable.class})
+public final class ListenerRegistry implements Listeners, Readiness, Drainable {
+    private static final Logger log = LoggerFactory.getLogger(ListenerRegistry.class);
+    private static final long RETRY_MILLIS = 250;
+
+    private final ListenerTools tools;
+    private final Map<String, Listener> listeners = new ConcurrentSkipListMap<>();
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "sluice-listeners");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean draining;
+
+    @Activate
+    public ListenerRegistry(@Reference ListenerTools tools) {
+        this.tools = tools;
+        worker.scheduleWithFixedDelay(this::retry, RETRY_MILLIS, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A configuration came or has changed. */
+    void configure(ListenerSettings settings) {
+        // visible at once: whoever asks for readiness must see that there is something to wait for
+        Listener fresh = new Listener(settings, tools);
+        Listener known = listeners.putIfAbsent(settings.name(), fresh);
+        worker.execute(() -> {
+            if (draining) {
+                fresh.close();
+            } else if (known == null) {
+                fresh.open();
+            } else {
+                known.change(settings);
+            }
+        });
+    }
+
+    /** A configuration has gone. */
+    void remove(String name) {
+        Listener gone = listeners.remove(name);
+        if (gone != null) {
+            worker.execute(gone::close);
+        }
+    }
+
+    private void retry() {
+        try {
+            listeners.values().stream().filter(listener -> !listener.isOpen()).forEach(Listener::open);
+        } catch (RuntimeException e) {
+            log.error("a listener could not be tried again", e);
+        }
+    }
+
+    @Override
+    public List<ListenerInfo> list() {
+        return listeners.values().stream().map(Listener::info).toList();
+    }
+
+    @Override
+    public CompletionStage<ListenerInfo> open(String name, Map<String, String> properties) {
+        CompletableFuture<ListenerInfo> done = new CompletableFuture<>();
+        try {
+            Map<String, String> all = new TreeMap<>(properties);
+            all.put("service.pid", ListenerSettings.PID + "-" + name);
+            Settings read = Settings.of(all);
+            ListenerSettings settings = ListenerSettings.read(name, read);
+            read.throwIfBad();
+            if (settings == null) {
+                throw new IllegalArgumentException("an address to listen on is needed");
+            }
+            worker.execute(() -> open(settings, done));
+        } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+        }
+        return done;
+    }
+
+    private void open(ListenerSettings settings, CompletableFuture<ListenerInfo> done) {
+        Listener listener = new Listener(settings, tools);
+        if (draining) {
+            done.completeExceptionally(new IOException("this instance is draining"));
+            return;
+        }
+        if (listeners.putIfAbsent(settings.name(), listener) != null) {
+            done.completeExceptionally(
+                    new IllegalArgumentException("there is a listener named " + settings.name() + " already"));
+            return;
+        }
+        listener.open();
+        ListenerInfo info = listener.info();
+        if (info.state() == ListenerInfo.State.OPEN) {
+            done.complete(info);
+        } else {
+            listeners.remove(settings.name());
+            done.completeExceptionally(new IOException(info.problem()));
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> close(String name) {
+        Listener listener = listeners.remove(name);
+        if (listener == null) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(
+                    "there is no listener named " + name + "; there are " + String.join(", ", listeners.keySet())));
+        }
+        return CompletableFuture.runAsync(listener::close, worker);
+    }
+
+    @Override
+    public State state() {
+        List<String> open = new ArrayList<>();
+        List<String> pending = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        for (ListenerInfo info : list()) {
+            switch (info.state()) {
+                case OPEN -> open.add(String.valueOf(info.listeningOn()));
+                case OPENING ->
+                    pending.add("listener " + info.name() + ": "
+                            + (info.problem() == null ? "opening " + info.address() : info.problem()));
+                case FAILED -> failed.add("listener " + info.name() + ": " + info.problem());
+                case DRAINING -> {}
+            }
+        }
+        return new State(open, pending, failed);
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        worker.execute(() -> listeners.values().forEach(Listener::close));
+    }
+
+    @Override
+    public int remaining() {
+        return tools.sessions.count();
+    }
+
+    @Deactivate
+    void deactivate() {
+        worker.execute(() -> listeners.values().forEach(Listener::close));
+        worker.shutdown();
+        try {
+            if (!worker.awaitTermination(3, TimeUnit.SECONDS)) {
+                log.warn("not all listeners could be closed in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        tools.sessions.closeAll(CloseReason.SHUTDOWN, "Sluice ends");
+        tools.sessions.awaitNone(1500);
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.listener;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.address.Address;
+import org.sluice.api.address.AddressSyntaxException;
+import org.sluice.api.config.Settings;
+import org.sluice.api.route.Destination;
+import org.sluice.transport.protocol.Terms;
+import org.sluice.transport.proxy.Network;
+
+/**
+ * {@code org.sluice.listener-NAME.cfg}.
+ *
+ * @param tls name of the TLS context, for an {@code ssl:} address
+ * @param maxConnections 0 is no limit
+ * @param trusted networks that must send a PROXY protocol header; others must not
+ */
+record ListenerSettings(
+        String name,
+        Address address,
+        String protocol,
+        String tls,
+        int backlog,
+        boolean reusePort,
+        int maxConnections,
+        List<Network> trusted,
+        Duration proxyTimeout,
+        Terms terms) {
+    static final String PID = "org.sluice.listener";
+    private static final Set<String> UNIX_OPTIONS = Set.of("mode", "group");
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /** Null if the address can not be read; the settings then hold the problem. */
+    static @Nullable ListenerSettings read(Settings settings) {
+        return read(settings.name(), settings);
+    }
+
+    static @Nullable ListenerSettings read(String name, Settings settings) {
+        settings.requiredText("address");
+        Address address = settings.parsed("address", ListenerSettings::listenAddress);
+        Terms terms = new Terms(
+                name,
+                settings.parsed("destination", Destination::parse),
+                settings.duration("connect-timeout", Duration.ofSeconds(6), Duration.ZERO, LONGEST),
+                settings.duration("first-byte-timeout", Duration.ZERO, Duration.ZERO, LONGEST));
+        String protocol = settings.text("protocol", "tcp");
+        String tls = settings.text("tls", "default");
+        int backlog = settings.integer("backlog", 4096, 1, 65535);
+        boolean reusePort = settings.flag("reuse-port", false);
+        int maxConnections = settings.integer("max-connections", 0, 0, 10_000_000);
+        List<Network> trusted = settings.list("proxy-protocol.from", Network::parse);
+        Duration proxyTimeout =
+                settings.duration("proxy-protocol.timeout", Duration.ofSeconds(5), Duration.ofMillis(100), LONGEST);
+        return address == null
+                ? null
+                : new ListenerSettings(
+                        name, address, protocol, tls, backlog, reusePort, maxConnections, trusted, proxyTimeout, terms);
+    }
+
+    private static Address listenAddress(String text) {
+        if (text.isEmpty()) {
+            // requiredText has said that it is missing; an empty value is said here
+            throw new AddressSyntaxException(text, "an address to listen on is needed");
+        }
+        Address address = Address.parse(text);
+        for (Map.Entry<String, String> option : address.options().entrySet()) {
+            String key = option.getKey();
+            if (address instanceof Address.Tcp || !UNIX_OPTIONS.contains(key)) {
+                throw new AddressSyntaxException(
+                        text, "a listener takes mode= and group=, and only for sock:, not " + key + "=");
+            }
+            if (key.equals("mode") && !option.getValue().matches("0?[0-7]{3}")) {
+                throw new AddressSyntaxException(text, "mode is three octal digits, as in mode=0770");
+            }
+        }
+        return address;
+    }
+
+    boolean usesTls() {
+        return address instanceof Address.Tcp tcp && tcp.tls();
+    }
+
+    boolean trusts(@Nullable InetAddress peer) {
+        if (peer == null) {
+            return false;
+        }
+        for (Network network : trusted) {
+            if (network.contains(peer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True if what is bound serves these settings too. */
+    boolean sameSocket(ListenerSettings other) {
+        return address.equals(other.address) && backlog == other.backlog && reusePort == other.reusePort;
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.listener;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.tls.TlsContexts;
+import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.loop.EventLoops;
+import org.sluice.transport.protocol.Protocol;
+import org.sluice.transport.session.SessionTable;
+
+/** What every listener needs. Protocols and TLS may come and go; whoever accepts asks for them at that moment. */
+@Component(service = ListenerTools.class)
+public final class ListenerTools {
+    final EventLoops loops;
+    final SessionTable sessions;
+    final TransportCounters counters;
+    private final Map<String, Protocol> protocols = new ConcurrentHashMap<>();
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable TlsContexts tlsContexts;
+
+    @Activate
+    public ListenerTools(
+            @Reference EventLoops loops, @Reference SessionTable sessions, @Reference TransportCounters counters) {
+        this.loops = loops;
+        this.sessions = sessions;
+        this.counters = counters;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindProtocol(Protocol protocol) {
+        protocols.put(protocol.name(), protocol);
+    }
+
+    void unbindProtocol(Protocol protocol) {
+        protocols.remove(protocol.name(), protocol);
+    }
+
+    @Nullable
+    Protocol protocol(String name) {
+        return protocols.get(name);
+    }
+
+    @Nullable
+    TlsContexts tls() {
+        return tlsContexts;
+    }
+
+    /** Why a listener of these settings can not be of use yet; null if it can. */
+    @Nullable
+    String missing(ListenerSettings settings) {
+        if (protocol(settings.protocol()) == null) {
+            return "no bundle serves the protocol " + settings.protocol();
+        }
+        TlsContexts tls = tlsContexts;
+        if (settings.usesTls() && (tls == null || !tls.names().contains(settings.tls()))) {
+            return "there is no TLS context \"" + settings.tls() + "\" (org.sluice.tls-" + settings.tls() + ".cfg)";
+        }
+        return null;
+    }
+}

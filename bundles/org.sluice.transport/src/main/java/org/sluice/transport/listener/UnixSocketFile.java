@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.listener;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.address.Address;
+
+/**
+ * The file of a UNIX listener. It is bound under a name of its own beside the path, given its mode and group, and renamed
+ * over the path: nobody sees it half made, and a listener that hands over never leaves a gap.
+ */
+final class UnixSocketFile {
+    /** Who may connect to a MySQL socket is for the login to say, as MySQL and rum have it. */
+    private static final String DEFAULT_MODE = "0777";
+
+    private final Address.Unix address;
+    private final Path path;
+    private final Path temporary;
+    private @Nullable Object key;
+
+    UnixSocketFile(Address.Unix address) {
+        this.address = address;
+        this.path = Path.of(address.path());
+        String name = "." + Long.toString(ProcessHandle.current().pid(), 36) + "-" + Integer.toString(hashCode(), 36);
+        this.temporary = path.resolveSibling(name.length() > fileName().length() ? fileName() + "~" : name);
+    }
+
+    private String fileName() {
+        return String.valueOf(path.getFileName());
+    }
+
+    /**
+     * Sees that the path can be taken, and gives the path to bind.
+     *
+     * @param takeOver replace a live listener, which then drains without a name
+     */
+    Path prepare(boolean takeOver) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IOException("there is no folder " + folder);
+        }
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            BasicFileAttributes found =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (found.isDirectory()) {
+                throw new IOException(path + " is a directory; give the path of a socket file");
+            }
+            if (!found.isOther()) {
+                throw new IOException(path + " is a file and no socket; remove it or take another path");
+            }
+            if (!takeOver && isLive()) {
+                throw new IOException("another process listens on " + path);
+            }
+        }
+        Files.deleteIfExists(temporary);
+        return temporary;
+    }
+
+    private boolean isLive() {
+        try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            return probe.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Gives the bound socket its mode, its group and its name. */
+    void publish() throws IOException {
+        try {
+            setGroup();
+            Files.setAttribute(
+                    temporary, "unix:mode", Integer.parseInt(address.options().getOrDefault("mode", DEFAULT_MODE), 8));
+            key = keyOf(temporary);
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+
+    private void setGroup() throws IOException {
+        String group = address.options().get("group");
+        if (group == null) {
+            return;
+        }
+        try {
+            GroupPrincipal principal =
+                    path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
+            Files.getFileAttributeView(temporary, PosixFileAttributeView.class).setGroup(principal);
+        } catch (UserPrincipalNotFoundException e) {
+            throw new IOException("there is no group " + group, e);
+        }
+    }
+
+    /** Removes the file if it is still the one that was published. */
+    void remove() {
+        try {
+            if (key != null && key.equals(keyOf(path))) {
+                Files.delete(path);
+            }
+        } catch (NoSuchFileException e) {
+            // somebody was faster, and the file is gone as it should be
+        } catch (IOException e) {
+            LoggerFactory.getLogger(UnixSocketFile.class).warn("{} can not be removed: {}", path, e.toString());
+        }
+    }
+
+    private static @Nullable Object keyOf(Path file) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
+        return attributes.toString();
+    }
+}

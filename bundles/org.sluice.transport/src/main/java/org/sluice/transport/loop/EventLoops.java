@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.loop;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.config.Settings;
+import org.sluice.api.config.SettingsProblem;
+import org.sluice.api.stats.Series;
+import org.sluice.api.stats.Series.Sample;
+import org.sluice.transport.count.TransportCounters;
+
+/**
+ * The threads that carry all sessions, made at first use. How many there are and which sockets they use is decided then;
+ * the other keys of {@link TransportSettings} are live.
+ */
+@Component(service = EventLoops.class, configurationPid = TransportSettings.PID)
+public final class EventLoops {
+    private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
+
+    private final TransportCounters counters;
+    private volatile TransportSettings settings = TransportSettings.read(Settings.of(Map.of()));
+    private @Nullable EventLoopGroup group;
+    private @Nullable NativeTransport transport;
+    private final List<LagProbe> probes = new ArrayList<>();
+
+    @Activate
+    public EventLoops(@Reference TransportCounters counters, Map<String, Object> properties) {
+        this.counters = counters;
+        modified(properties);
+    }
+
+    @Modified
+    void modified(Map<String, Object> properties) {
+        Settings read = Settings.of(properties);
+        TransportSettings changed = TransportSettings.read(read);
+        List<SettingsProblem> problems = read.problems();
+        if (!problems.isEmpty()) {
+            problems.forEach(problem -> log.error("{}; the last good settings stay in force", problem));
+            return;
+        }
+        TransportSettings old = settings;
+        settings = changed;
+        synchronized (this) {
+            if (group != null
+                    && (old.eventLoops() != changed.eventLoops()
+                            || !old.transport().equals(changed.transport()))) {
+                log.warn("{}: event-loops and native take effect at the next start", read.source());
+            }
+        }
+    }
+
+    public TransportSettings settings() {
+        return settings;
+    }
+
+    /** Which sockets are in use. */
+    public synchronized NativeTransport transport() {
+        if (transport == null) {
+            transport = switch (settings.transport()) {
+                case "epoll" -> NativeTransport.EPOLL;
+                case "nio" -> NativeTransport.NIO;
+                default -> NativeTransport.best();
+            };
+            if (transport == NativeTransport.EPOLL) {
+                Epoll.ensureAvailability();
+            } else if (settings.transport().equals("auto")) {
+                log.warn("epoll is not available here, NIO carries the sessions: {}", reason());
+            }
+        }
+        return transport;
+    }
+
+    private static String reason() {
+        Throwable cause = Epoll.unavailabilityCause();
+        return cause == null ? "not a Linux" : String.valueOf(cause.getMessage());
+    }
+
+    public synchronized EventLoopGroup group() {
+        if (group == null) {
+            int threads = settings.eventLoops() > 0
+                    ? settings.eventLoops()
+                    : Runtime.getRuntime().availableProcessors();
+            group = new MultiThreadIoEventLoopGroup(
+                    threads,
+                    new DefaultThreadFactory("sluice-loop", true),
+                    transport().ioHandler());
+            for (EventExecutor loop : group) {
+                probes.add(new LagProbe((EventLoop) loop));
+            }
+            counters.addGauge(this::lag);
+        }
+        return group;
+    }
+
+    /** One loop of the group, in turn. */
+    public EventLoop next() {
+        return group().next();
+    }
+
+    private synchronized Series lag() {
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < probes.size(); i++) {
+            samples.add(Sample.of("loop", Integer.toString(i), probes.get(i).worstSeconds()));
+        }
+        return Series.gauge(
+                "sluice_event_loop_lag_seconds",
+                "How late an event loop was at worst in the last 10 to 20 s.",
+                samples);
+    }
+
+    @Deactivate
+    synchronized void deactivate() {
+        if (group != null) {
+            probes.forEach(LagProbe::stop);
+            group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.protocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.sluice.api.session.CloseReason;
+import org.sluice.transport.session.LiveSession;
+
+/**
+ * The client's last pipeline handler as long as no server is connected. Auto read is off, yet bytes may come: behind a
+ * PROXY protocol header, with the end of a TLS handshake, or because the client has already said that it sends no more.
+ * Such a half-close is no good-bye: the server's answer is still wanted. Replaced by the relay.
+ */
+public final class HeldBytes extends ChannelInboundHandlerAdapter {
+    private final LiveSession session;
+    private final Queue<ByteBuf> bytes = new ArrayDeque<>();
+    private boolean inputEnded;
+
+    public HeldBytes(LiveSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        bytes.add((ByteBuf) message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            inputEnded = true;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        session.close(CloseReason.CLIENT_LEFT_EARLY, cause.getMessage());
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        session.close(CloseReason.CLIENT_LEFT_EARLY, null);
+        release();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        release();
+    }
+
+    /** Hands over what was held, in order; the taker owns each buffer. */
+    public void drain(Consumer<ByteBuf> taker) {
+        for (ByteBuf next = bytes.poll(); next != null; next = bytes.poll()) {
+            taker.accept(next);
+        }
+    }
+
+    /** True if the client has said that it sends no more. */
+    public boolean inputEnded() {
+        return inputEnded;
+    }
+
+    private void release() {
+        drain(ReferenceCountUtil::release);
+    }
+}

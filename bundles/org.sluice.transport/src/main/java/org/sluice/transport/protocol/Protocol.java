@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.protocol;
+
+/**
+ * What is spoken on a listener. A service; a listener picks it by name for each connection, so it can be replaced at run
+ * time: connections in being stay with the one that accepted them.
+ */
+public interface Protocol {
+
+    /** The word in a listener's configuration: {@code tcp}. */
+    String name();
+
+    /**
+     * Takes over an accepted connection: TLS and PROXY protocol header, if any, are done, and auto read is off. Called on
+     * the channel's event loop; must not block. From here on the protocol ends the session, always with a reason.
+     */
+    void accept(ClientConnection connection);
+}

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.relay;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes one socket in an orderly way when we are the one who ends it. Closing a socket that holds unread bytes makes the
+ * kernel send RST, which can destroy what the peer has not read yet; so our FIN goes first, what still comes is thrown
+ * away, and the socket is closed at the peer's FIN or when its time is up.
+ */
+public final class Farewell extends ChannelInboundHandlerAdapter {
+    private static final long PATIENCE_MILLIS = 1000;
+    private static final String NAME = "farewell";
+
+    private Farewell() {}
+
+    /** Sends what is queued, then FIN; closes at the peer's FIN, after a second, or at once if it is dead. */
+    public static void say(Channel channel) {
+        if (!channel.isActive()) {
+            channel.close();
+            return;
+        }
+        if (channel.pipeline().get(NAME) != null) {
+            return;
+        }
+        Farewell farewell = new Farewell();
+        channel.pipeline().addLast(NAME, farewell);
+        endOutput(channel);
+        if (((DuplexChannel) channel).isInputShutdown()) {
+            channel.eventLoop().execute(channel::close);
+            return;
+        }
+        channel.config().setAutoRead(true);
+        channel.eventLoop().schedule(() -> channel.close(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Passes on a reset: what the kernel takes at once is still sent, then RST. */
+    public static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            channel.flush();
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        }
+    }
+
+    /** Sends what is queued, then says that no more will come; the other direction stays open. */
+    static ChannelFuture endOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        ChannelFuture flushed = tls == null ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER) : closeNotify(channel, tls);
+        return flushed.addListener(future -> ((DuplexChannel) channel).shutdownOutput());
+    }
+
+    private static ChannelFuture closeNotify(Channel channel, SslHandler tls) {
+        channel.flush();
+        return tls.closeOutbound();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+}

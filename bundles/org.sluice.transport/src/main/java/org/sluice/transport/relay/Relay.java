@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.relay;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.SessionPhase;
+import org.sluice.transport.protocol.ClientConnection;
+import org.sluice.transport.session.LiveSession;
+
+/**
+ * Joins two sockets that live on one event loop. Each direction ends by itself: the end of one side's input becomes the
+ * end of the other side's output once everything before it is flushed. The session ends when both directions have, or
+ * when a side is reset, which is passed on as a reset.
+ */
+public final class Relay {
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+    private final LiveSession session;
+    private final Direction fromClient;
+    private final Direction fromServer;
+    private @Nullable ScheduledFuture<?> firstByteTimer;
+
+    private Relay(LiveSession session, Channel client, Channel server) {
+        this.session = session;
+        this.fromClient = new Direction(client, server);
+        this.fromServer = new Direction(server, client);
+    }
+
+    /** Starts to relay; takes over what was held for the server. Called on the event loop of both. */
+    public static void join(ClientConnection connection, Channel server) {
+        LiveSession session = connection.session();
+        Channel client = connection.channel();
+        Relay relay = new Relay(session, client, server);
+        session.enter(SessionPhase.RELAYING);
+        session.onEnding(reason -> relay.farewell());
+        RelayHandler clientHandler = new RelayHandler(relay, relay.fromClient);
+        client.pipeline().addLast(clientHandler);
+        server.pipeline().addLast(new RelayHandler(relay, relay.fromServer));
+        connection.held().drain(bytes -> clientHandler.pass(bytes));
+        server.flush();
+        boolean ended = connection.held().inputEnded();
+        client.pipeline().remove(connection.held());
+        relay.watchFirstByte(connection.terms().firstByteTimeout());
+        if (ended) {
+            relay.inputEnded(relay.fromClient, null);
+        }
+        client.config().setAutoRead(server.isWritable());
+        server.config().setAutoRead(true);
+    }
+
+    private void watchFirstByte(Duration timeout) {
+        if (!timeout.isZero()) {
+            firstByteTimer = fromServer
+                    .source
+                    .eventLoop()
+                    .schedule(
+                            () -> session.close(
+                                    CloseReason.FIRST_BYTE_TIMEOUT,
+                                    session.server() + " sent nothing for " + timeout.toMillis() + " ms"),
+                            timeout.toMillis(),
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Counts bytes in passing. */
+    void count(Direction direction, int bytes) {
+        if (direction == fromClient) {
+            session.countInput(bytes);
+            return;
+        }
+        if (firstByteTimer != null) {
+            stopFirstByteTimer();
+        }
+        session.countOutput(bytes);
+    }
+
+    private void stopFirstByteTimer() {
+        if (firstByteTimer != null) {
+            firstByteTimer.cancel(false);
+            firstByteTimer = null;
+        }
+    }
+
+    void touch() {
+        session.touch();
+    }
+
+    /** The direction whose target is this direction's source. */
+    Direction opposite(Direction direction) {
+        return direction == fromClient ? fromServer : fromClient;
+    }
+
+    /**
+     * The source sends no more.
+     *
+     * @param fault what the socket reported before; null if the source said so itself, by FIN
+     */
+    void inputEnded(Direction direction, @Nullable Throwable fault) {
+        if (session.closeReason() != null) {
+            return;
+        }
+        if (fault != null) {
+            broken(direction, fault);
+            return;
+        }
+        if (direction.flow != Flow.OPEN) {
+            return;
+        }
+        direction.flow = Flow.ENDING;
+        boolean first = opposite(direction).flow == Flow.OPEN;
+        if (first) {
+            session.enter(direction == fromClient ? SessionPhase.CLIENT_DONE : SessionPhase.SERVER_DONE);
+        }
+        CloseReason reason = (direction == fromClient) == first ? CloseReason.CLIENT_CLOSED : CloseReason.SERVER_CLOSED;
+        Farewell.endOutput(direction.target).addListener(future -> {
+            direction.flow = Flow.ENDED;
+            if (opposite(direction).flow == Flow.ENDED) {
+                finish(reason);
+            }
+        });
+    }
+
+    private void finish(CloseReason reason) {
+        session.onEnding(ended -> closeBoth());
+        session.close(reason, null);
+    }
+
+    /** A side is gone without a FIN. */
+    private void broken(Direction direction, Throwable fault) {
+        Throwable cause = fault instanceof DecoderException && fault.getCause() != null ? fault.getCause() : fault;
+        if (cause instanceof SSLException) {
+            session.close(CloseReason.TLS_FAILED, cause.getMessage());
+        } else if (cause instanceof IOException) {
+            session.onEnding(ended -> passOnReset(direction));
+            session.close(
+                    direction == fromClient ? CloseReason.CLIENT_RESET : CloseReason.SERVER_RESET, cause.getMessage());
+        } else {
+            log.error("session {}: a defect in the relay", session.id(), cause);
+            session.close(CloseReason.INTERNAL_ERROR, cause.toString());
+        }
+    }
+
+    private void passOnReset(Direction direction) {
+        stopFirstByteTimer();
+        Farewell.reset(direction.target);
+        direction.source.close();
+    }
+
+    private void closeBoth() {
+        stopFirstByteTimer();
+        fromClient.source.close();
+        fromServer.source.close();
+    }
+
+    private void farewell() {
+        stopFirstByteTimer();
+        fromClient.source.pipeline().remove(RelayHandler.class);
+        fromServer.source.pipeline().remove(RelayHandler.class);
+        Farewell.say(fromClient.source);
+        Farewell.say(fromServer.source);
+    }
+}

@@ -1,0 +1,5 @@
+/** Names to addresses, without blocking anybody. */
+@NullMarked
+package org.sluice.transport.resolve;
+
+import org.jspecify.annotations.NullMarked;

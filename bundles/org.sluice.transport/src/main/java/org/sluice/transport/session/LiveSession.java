@@ -1,0 +1,282 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.session;
+
+import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.Session;
+import org.sluice.api.session.SessionId;
+import org.sluice.api.session.SessionPhase;
+import org.sluice.transport.count.TrafficCounter;
+
+/**
+ * One session. Written on its event loop only, read by anybody. It ends once: the first reason counts, and it leaves the
+ * table when all its sockets are closed.
+ */
+public final class LiveSession implements Session {
+    private static final Logger log = LoggerFactory.getLogger("org.sluice.session");
+    private static final VarHandle INPUT;
+    private static final VarHandle OUTPUT;
+    private static final VarHandle LAST_BYTE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            INPUT = lookup.findVarHandle(LiveSession.class, "inputBytes", long.class);
+            OUTPUT = lookup.findVarHandle(LiveSession.class, "outputBytes", long.class);
+            LAST_BYTE = lookup.findVarHandle(LiveSession.class, "lastByteNanos", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final SessionId id;
+    private final Channel clientChannel;
+    private final String listener;
+    private final String protocol;
+    private final TrafficCounter listenerTraffic;
+    private final BiConsumer<LiveSession, CloseReason> ended;
+    private final Instant startedAt = Instant.now();
+    private final @Nullable SocketAddress peer;
+
+    private volatile @Nullable SocketAddress forwarded;
+    private volatile SessionPhase phase = SessionPhase.ACCEPTED;
+    private volatile @Nullable String user;
+    private volatile @Nullable String server;
+    private volatile @Nullable String routedBy;
+    private volatile @Nullable CloseReason closeReason;
+    private @Nullable TrafficCounter serverTraffic;
+    private @Nullable Ending ending;
+    private int openSockets = 1;
+    private long inputBytes;
+    private long outputBytes;
+    /** Read and written through {@link #LAST_BYTE}. */
+    @SuppressWarnings("UnusedVariable")
+    private long lastByteNanos = System.nanoTime();
+
+    /** How the present phase takes its sockets down when the session is ended from outside it. */
+    @FunctionalInterface
+    public interface Ending {
+        /** Called once, on the event loop. Must close every socket of the session, soon. */
+        void end(CloseReason reason);
+    }
+
+    LiveSession(
+            SessionId id,
+            Channel clientChannel,
+            String listener,
+            String protocol,
+            TrafficCounter listenerTraffic,
+            BiConsumer<LiveSession, CloseReason> ended) {
+        this.id = id;
+        this.clientChannel = clientChannel;
+        this.listener = listener;
+        this.protocol = protocol;
+        this.listenerTraffic = listenerTraffic;
+        this.ended = ended;
+        this.peer = clientChannel.remoteAddress();
+        listenerTraffic.begun();
+        listenerTraffic.opened();
+        clientChannel.closeFuture().addListener(future -> socketClosed());
+    }
+
+    /** The server is connected: bytes count for this destination until the server's socket closes. */
+    public void serverConnected(Channel channel, String label, TrafficCounter traffic) {
+        server = label;
+        serverTraffic = traffic;
+        openSockets++;
+        traffic.opened();
+        channel.closeFuture().addListener(future -> {
+            traffic.closed();
+            socketClosed();
+        });
+    }
+
+    private void socketClosed() {
+        if (--openSockets > 0) {
+            return;
+        }
+        CloseReason reason = closeReason;
+        if (reason == null) {
+            reason = CloseReason.INTERNAL_ERROR;
+            noteClose(reason, "the sockets were closed without a reason");
+        }
+        listenerTraffic.closed();
+        ended.accept(this, reason);
+    }
+
+    /** What to do when somebody else ends the session; replaced as the session moves from phase to phase. */
+    public void onEnding(Ending action) {
+        ending = action;
+    }
+
+    /** Ends the session from any thread. */
+    public void closeLater(CloseReason reason, String detail) {
+        clientChannel.eventLoop().execute(() -> close(reason, detail));
+    }
+
+    /** Ends the session, on its event loop. Only the first call counts. */
+    public void close(CloseReason reason, @Nullable String detail) {
+        if (closeReason != null) {
+            return;
+        }
+        noteClose(reason, detail);
+        Ending action = ending;
+        if (action == null) {
+            clientChannel.close();
+        } else {
+            action.end(reason);
+        }
+    }
+
+    private void noteClose(CloseReason reason, @Nullable String detail) {
+        closeReason = reason;
+        phase = SessionPhase.CLOSED;
+        if (reason.isFault()) {
+            listenerTraffic.failed();
+            log.warn(
+                    "session {}: {}{}; client {} on {}, in {} out {}",
+                    id,
+                    reason.label(),
+                    detail == null ? "" : ": " + detail,
+                    client(),
+                    listener,
+                    inputBytes,
+                    outputBytes);
+        } else {
+            log.debug(
+                    "session {}: {}; client {} on {}, in {} out {}",
+                    id,
+                    reason.label(),
+                    client(),
+                    listener,
+                    inputBytes,
+                    outputBytes);
+        }
+    }
+
+    public void enter(SessionPhase next) {
+        if (phase != SessionPhase.CLOSED) {
+            phase = next;
+        }
+    }
+
+    public void routedBy(String text) {
+        routedBy = text;
+    }
+
+    public void user(String name) {
+        user = name;
+    }
+
+    /** The client's address as a trusted PROXY protocol header gave it. */
+    public void forwardedFor(SocketAddress address) {
+        forwarded = address;
+    }
+
+    /** Counts bytes from the client. */
+    public void countInput(int bytes) {
+        INPUT.setOpaque(this, inputBytes + bytes);
+        listenerTraffic.input(bytes);
+        if (serverTraffic != null) {
+            serverTraffic.input(bytes);
+        }
+    }
+
+    /** Counts bytes from the server. */
+    public void countOutput(int bytes) {
+        OUTPUT.setOpaque(this, outputBytes + bytes);
+        listenerTraffic.output(bytes);
+        if (serverTraffic != null) {
+            serverTraffic.output(bytes);
+        }
+    }
+
+    /** Notes that bytes have just passed: once per burst. */
+    public void touch() {
+        LAST_BYTE.setOpaque(this, System.nanoTime());
+    }
+
+    /** The client's address for routing: forwarded if it was, else the socket's; null over a UNIX socket. */
+    public @Nullable SocketAddress clientAddress() {
+        SocketAddress address = forwarded != null ? forwarded : peer;
+        return address instanceof InetSocketAddress ? address : null;
+    }
+
+    @Override
+    public SessionId id() {
+        return id;
+    }
+
+    @Override
+    public String client() {
+        SocketAddress address = clientAddress();
+        return address == null ? "local" : NetUtil.toSocketAddressString((InetSocketAddress) address);
+    }
+
+    @Override
+    public String listener() {
+        return listener;
+    }
+
+    @Override
+    public String protocol() {
+        return protocol;
+    }
+
+    @Override
+    public @Nullable String user() {
+        return user;
+    }
+
+    @Override
+    public @Nullable String server() {
+        return server;
+    }
+
+    @Override
+    public SessionPhase phase() {
+        return phase;
+    }
+
+    @Override
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    @Override
+    public Duration idle() {
+        return Duration.ofNanos(Math.max(0, System.nanoTime() - (long) LAST_BYTE.getOpaque(this)));
+    }
+
+    @Override
+    public long inputBytes() {
+        return (long) INPUT.getOpaque(this);
+    }
+
+    @Override
+    public long outputBytes() {
+        return (long) OUTPUT.getOpaque(this);
+    }
+
+    @Override
+    public @Nullable String routedBy() {
+        return routedBy;
+    }
+
+    @Override
+    public @Nullable CloseReason closeReason() {
+        return closeReason;
+    }
+}

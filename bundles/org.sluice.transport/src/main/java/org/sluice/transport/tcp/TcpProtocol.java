@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.tcp;
+
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.sluice.transport.connect.Connector;
+import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.protocol.ClientConnection;
+import org.sluice.transport.protocol.Protocol;
+
+/** Joins each client to a destination, whatever they speak. */
+@Component
+public final class TcpProtocol implements Protocol {
+    final Routing routing;
+    final Connector connector;
+    final TransportCounters counters;
+
+    @Activate
+    public TcpProtocol(
+            @Reference Routing routing, @Reference Connector connector, @Reference TransportCounters counters) {
+        this.routing = routing;
+        this.connector = connector;
+        this.counters = counters;
+    }
+
+    @Override
+    public String name() {
+        return "tcp";
+    }
+
+    @Override
+    public void accept(ClientConnection connection) {
+        new TcpSession(this, connection).route();
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.apache.felix.service.command.CommandProcessor;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.host.Console;
+
+/**
+ * The console on Gogo. Gogo is mandatory here: without it there is nothing to run a line, and a conversation that
+ * outlives it could only say so.
+ */
+@Component
+public final class GogoConsole implements Console {
+    private final CommandProcessor gogo;
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile List<CommandSet> commandSets = List.of();
+
+    @Activate
+    public GogoConsole(@Reference CommandProcessor gogo) {
+        this.gogo = gogo;
+    }
+
+    @Override
+    public Conversation open(InputStream in, OutputStream out, OutputStream err) {
+        return new GogoConversation(gogo, in, out, err, () -> commandSets);
+    }
+}

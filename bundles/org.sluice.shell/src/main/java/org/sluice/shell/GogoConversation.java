@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Job;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.host.Console;
+
+/** One Gogo session, and the rules by which its results become text and a status. */
+final class GogoConversation implements Console.Conversation {
+    static final int WORKED = 0;
+    static final int FAILED = 1;
+    static final int WRONG_USE = 2;
+
+    /** Session variable: the terminal's width; 0 if there is none. */
+    static final String COLUMNS = "COLUMNS";
+
+    /** In which domain a name without one is looked for first; the rest by chance, as Gogo does it. */
+    private static final String SCOPES = "session:listener:route:stats:felix:gogo:scr:*";
+
+    private final CommandProcessor gogo;
+    private final InputStream in;
+    private final OutputStream out;
+    private final OutputStream err;
+    private final Completion completion;
+    private final Object lock = new Object();
+
+    private CommandSession session;
+    private LentOutputStream lentOut;
+    private LentOutputStream lentErr;
+    private @Nullable Thread running;
+    private boolean interrupted;
+
+    GogoConversation(
+            CommandProcessor gogo,
+            InputStream in,
+            OutputStream out,
+            OutputStream err,
+            Supplier<List<CommandSet>> commandSets) {
+        this.gogo = gogo;
+        this.in = in;
+        this.out = out;
+        this.err = err;
+        lentOut = new LentOutputStream(out);
+        lentErr = new LentOutputStream(err);
+        session = gogo.createSession(in, lentOut, lentErr);
+        session.put("SCOPE", SCOPES);
+        // an address may hold an asterisk, which means all interfaces and no file
+        session.put(CommandSession.OPTION_NO_GLOB, true);
+        completion = new Completion(this::commandNames, commandSets);
+    }
+
+    @Override
+    public int execute(String line, int columns) {
+        synchronized (lock) {
+            running = Thread.currentThread();
+            interrupted = false;
+        }
+        session.put(COLUMNS, columns);
+        Outcome outcome;
+        try {
+            outcome = line.isBlank()
+                    ? new Outcome(WORKED, "")
+                    : Outcome.of(line, session.execute(BracketedAddresses.quote(line)), session);
+        } catch (Exception | LinkageError e) {
+            outcome = Outcome.of(e);
+        }
+        if (finished()) {
+            renewSession();
+            outcome = new Outcome(FAILED, "interrupted");
+        }
+        print(outcome);
+        return outcome.status();
+    }
+
+    /** True if the command was interrupted. From here on an interrupt has nothing to hit. */
+    private boolean finished() {
+        synchronized (lock) {
+            running = null;
+            if (interrupted) {
+                // the flag was meant for the command, not for the thread that lent itself
+                Thread.interrupted();
+            }
+            return interrupted;
+        }
+    }
+
+    /**
+     * By the rules of java.nio an interrupt closes the channels that Gogo has laid over our streams, and the command's
+     * threads may still run: a new session takes over the variables.
+     */
+    private void renewSession() {
+        CommandSession old = session;
+        lentOut.takeBack();
+        lentErr.takeBack();
+        LentOutputStream newOut = new LentOutputStream(out);
+        LentOutputStream newErr = new LentOutputStream(err);
+        CommandSession renewed = gogo.createSession(in, newOut, newErr);
+        for (String name : names(old, ".variables")) {
+            renewed.put(name, old.get(name));
+        }
+        synchronized (lock) {
+            session = renewed;
+            lentOut = newOut;
+            lentErr = newErr;
+        }
+        old.close();
+    }
+
+    private void print(Outcome outcome) {
+        if (!outcome.printed().isEmpty()) {
+            PrintStream stream = new PrintStream(outcome.status() == WORKED ? out : err, false, StandardCharsets.UTF_8);
+            stream.print(outcome.printed() + "\n");
+            stream.flush();
+        }
+    }
+
+    @Override
+    public List<String> complete(String line, int cursor) {
+        return completion.complete(line, cursor);
+    }
+
+    @Override
+    public void interrupt() {
+        synchronized (lock) {
+            Thread thread = running;
+            if (thread == null) {
+                return;
+            }
+            interrupted = true;
+            // the job's threads run the command; the conversation's own thread only waits for them
+            Job job = session.foregroundJob();
+            if (job != null) {
+                job.interrupt();
+            }
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        interrupt();
+        lentOut.takeBack();
+        lentErr.takeBack();
+        session.close();
+    }
+
+    private Set<String> commandNames() {
+        return names(session, ".commands");
+    }
+
+    /** Gogo gives the names of what it has under names that begin with a dot. */
+    @SuppressWarnings("unchecked") // Gogo's documented type behind Object
+    private static Set<String> names(CommandSession session, String what) {
+        return session.get(what) instanceof Set<?> names ? (Set<String>) names : Set.of();
+    }
+}

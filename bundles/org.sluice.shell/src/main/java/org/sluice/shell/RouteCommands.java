@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.felix.service.command.Descriptor;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.listener.ListenerInfo;
+import org.sluice.api.listener.Listeners;
+import org.sluice.api.route.RouteRequest;
+import org.sluice.api.route.Router;
+
+/** {@code route:*}: the routers in the order in which a session asks them, and what they would answer. */
+@Component(
+        service = {RouteCommands.class, CommandSet.class},
+        property = {"osgi.command.scope=route", "osgi.command.function=list", "osgi.command.function=explain"})
+public final class RouteCommands implements CommandSet {
+    private static final Usage LIST = Usage.of(
+            "route:list", "the routers in the order in which a session asks them, with their bundles", "route:list");
+
+    private static final Usage EXPLAIN = Usage.of(
+                    "route:explain",
+                    "which router would answer for a user, what and why, and why the others did not",
+                    "route:explain whee 10.0.0.7 --listener main")
+            .option("--listener", "L", Kind.LISTENER, "as if the session came in there; without it the first listener")
+            .operand("USER", Usage.Times.ONCE, Kind.USER, "the user of the login; - for none, as in plain tcp")
+            .operand("ADDRESS", Usage.Times.AT_MOST_ONCE, Kind.FREE, "the client's IP address, or IP:PORT");
+
+    /** For a bundle's number its symbolic name and version. */
+    interface Bundles {
+        String describe(long id);
+    }
+
+    private final Bundles bundles;
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            service = Router.class)
+    volatile List<Map.Entry<Map<String, Object>, Router>> routers = List.of();
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Listeners listeners;
+
+    @Activate
+    public RouteCommands(BundleContext context) {
+        this((long id) -> {
+            Bundle bundle = context.getBundle(id);
+            return bundle == null ? "? ?" : bundle.getSymbolicName() + " " + bundle.getVersion();
+        });
+    }
+
+    RouteCommands(Bundles bundles) {
+        this.bundles = bundles;
+    }
+
+    @Descriptor("the routers in the order in which a session asks them; --help tells more")
+    public Object list(@Nullable String... args) {
+        return LIST.run(args, arguments -> {
+            List<RouterEntry> entries = entries();
+            List<Table.Column> columns = List.of(
+                    Table.right("RANKING"), Table.left("BUNDLE"), Table.left("VERSION"), Table.elastic("DESCRIPTION"));
+            Table table = new Table(
+                    columns,
+                    entries.stream()
+                            .map(entry -> List.of(
+                                    Integer.toString(entry.ranking()),
+                                    entry.bundleName(),
+                                    entry.bundleVersion(),
+                                    entry.describe()))
+                            .toList(),
+                    "no routers: sessions go where their listener's destination says");
+            return new Answer(
+                    entries.stream()
+                            .map(entry -> Json.object(
+                                    "ranking", entry.ranking(),
+                                    "bundle", entry.bundleName(),
+                                    "version", entry.bundleVersion(),
+                                    "description", entry.describe()))
+                            .toList(),
+                    Report.of(table));
+        });
+    }
+
+    @Descriptor("which router would answer for a user, what and why; --help tells more")
+    public Object explain(@Nullable String... args) {
+        return EXPLAIN.run(args, this::answerExplain);
+    }
+
+    @Override
+    public List<Usage> usages() {
+        return List.of(LIST, EXPLAIN);
+    }
+
+    @Override
+    public List<String> words(Kind kind) {
+        return List.of();
+    }
+
+    private Answer answerExplain(Arguments arguments) {
+        String user = arguments.operand(0).equals("-") ? null : arguments.operand(0);
+        SocketAddress client = client(arguments.optionalOperand(1));
+        Optional<ListenerInfo> listener = listener(arguments.option("--listener"));
+        String name = listener.map(ListenerInfo::name).orElse("-");
+        RouteRequest request = new RouteRequest(name, client, user);
+        List<RouteTrial> trials =
+                entries().stream().map(entry -> RouteTrial.ask(entry, request)).toList();
+        return new RouteExplanation(
+                        request, trials, listener.map(ListenerInfo::destination).orElse(null))
+                .answer();
+    }
+
+    private static @Nullable SocketAddress client(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return ClientAddress.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw EXPLAIN.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The one that is asked for; otherwise the first, if there is any. */
+    private Optional<ListenerInfo> listener(@Nullable String name) {
+        Listeners known = listeners;
+        List<ListenerInfo> all = known == null ? List.of() : known.list();
+        if (name == null) {
+            return all.stream().findFirst();
+        }
+        if (known == null) {
+            throw CommandException.failed("nothing listens: no Listeners service (is org.sluice.transport started?)");
+        }
+        return Optional.of(all.stream()
+                .filter(listener -> listener.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> CommandException.failed("there is no listener " + name + "; listener:list shows all")));
+    }
+
+    private List<RouterEntry> entries() {
+        List<RouterEntry> entries = new ArrayList<>();
+        routers.forEach(entry -> entries.add(RouterEntry.of(entry.getKey(), entry.getValue(), bundles::describe)));
+        entries.sort(RouterEntry.ASKED_FIRST);
+        return entries;
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.route.RouteRequest;
+
+/**
+ * What all routers say to one request, and what comes of it.
+ *
+ * @param trials in the order in which a session asks
+ * @param fallback the listener's default destination
+ */
+record RouteExplanation(
+        RouteRequest request,
+        List<RouteTrial> trials,
+        @Nullable String fallback) {
+
+    Answer answer() {
+        RouteTrial winner =
+                trials.stream().filter(RouteTrial::decides).findFirst().orElse(null);
+        return new Answer(data(winner), Report.of(new Line(question()), table(winner), new Line(outcome(winner))));
+    }
+
+    private String question() {
+        String client = request.client() == null ? "an unknown address" : shown();
+        return (request.user() == null ? "no user" : "user " + request.user()) + " from " + client + " on listener "
+                + request.listener();
+    }
+
+    private @Nullable String shown() {
+        String client = request.client() == null ? null : request.client().toString();
+        return client == null ? null : client.substring(client.indexOf('/') + 1).replaceFirst(":0$", "");
+    }
+
+    private Table table(@Nullable RouteTrial winner) {
+        List<List<String>> rows = new ArrayList<>();
+        boolean decided = false;
+        for (RouteTrial trial : trials) {
+            String counts = trial.equals(winner) ? "->" : "";
+            String answer = decided ? "not asked; would say " + trial.told() : trial.told();
+            rows.add(List.of(
+                    counts,
+                    Integer.toString(trial.entry().ranking()),
+                    trial.entry().bundleName(),
+                    answer,
+                    trial.why()));
+            decided |= trial.equals(winner);
+        }
+        List<Table.Column> columns = List.of(
+                Table.left(""),
+                Table.right("RANKING"),
+                Table.left("BUNDLE"),
+                Table.left("ANSWER"),
+                Table.elastic("WHY"));
+        return new Table(columns, rows, "no routers");
+    }
+
+    private String outcome(@Nullable RouteTrial winner) {
+        String rest = fallback == null
+                ? "the listener has no default destination"
+                : "the listener's default destination is " + fallback;
+        if (winner == null) {
+            return fallback == null
+                    ? "no router answers and " + rest + ": the session would be closed (no_route)"
+                    : "no router answers: the session would go to the listener's default destination " + fallback;
+        }
+        return switch (winner.outcome()) {
+            case "to" ->
+                "the session would go " + winner.told() + " (" + winner.entry().bundleName() + "); " + rest;
+            case "refused" -> "the session would be closed (route_refused); " + rest;
+            default -> "the session would be closed (route_failed); " + rest;
+        };
+    }
+
+    private Map<String, @Nullable Object> data(@Nullable RouteTrial winner) {
+        List<Object> answers = new ArrayList<>();
+        for (RouteTrial trial : trials) {
+            answers.add(Json.object(
+                    "ranking", trial.entry().ranking(),
+                    "bundle", trial.entry().bundleName(),
+                    "version", trial.entry().bundleVersion(),
+                    "answer", trial.outcome(),
+                    "destinations", trial.destinations(),
+                    "why", trial.why(),
+                    "decides", trial.equals(winner)));
+        }
+        return Json.object(
+                "user",
+                request.user(),
+                "client",
+                shown(),
+                "listener",
+                request.listener(),
+                "answers",
+                answers,
+                "default_destination",
+                fallback,
+                "outcome",
+                winner != null ? winner.outcome() : fallback == null ? "no_route" : "default");
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.route.Destination;
+import org.sluice.api.route.RouteDecision;
+import org.sluice.api.route.RouteRequest;
+
+/**
+ * What one router says to one request.
+ *
+ * @param outcome {@code to}, {@code unknown}, {@code refused} or {@code failed}
+ * @param destinations in the order to try them; empty unless the outcome is {@code to}
+ */
+record RouteTrial(RouterEntry entry, String outcome, List<String> destinations, String why) {
+
+    /** Asks; waits for an answer that comes later. */
+    static RouteTrial ask(RouterEntry entry, RouteRequest request) {
+        try {
+            RouteDecision decision = entry.router().route(request);
+            return decision instanceof RouteDecision.Later later
+                    ? of(entry, Waiting.on(later.answer(), "its answer"))
+                    : of(entry, decision);
+        } catch (RuntimeException e) {
+            return failed(entry, Waiting.reason(e));
+        }
+    }
+
+    private static RouteTrial of(RouterEntry entry, @Nullable RouteDecision decision) {
+        if (decision instanceof RouteDecision.To to) {
+            return new RouteTrial(
+                    entry,
+                    "to",
+                    to.destinations().stream().map(Destination::toString).toList(),
+                    to.why());
+        }
+        if (decision instanceof RouteDecision.Unknown unknown) {
+            return new RouteTrial(entry, "unknown", List.of(), unknown.why());
+        }
+        if (decision instanceof RouteDecision.Refused refused) {
+            return new RouteTrial(entry, "refused", List.of(), refused.why());
+        }
+        return failed(entry, decision == null ? "it answered null" : "it answered later, and then later again");
+    }
+
+    private static RouteTrial failed(RouterEntry entry, String why) {
+        return new RouteTrial(entry, "failed", List.of(), why);
+    }
+
+    /** The first such answer counts, whatever the others say. */
+    boolean decides() {
+        return !outcome.equals("unknown");
+    }
+
+    String told() {
+        return destinations.isEmpty()
+                ? outcome
+                : destinations.stream().collect(Collectors.joining(" then ", "to ", ""));
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.session.SessionPhase;
+
+class CompletionTest {
+    private final Completion completion;
+
+    CompletionTest() {
+        SessionCommands sessions = new SessionCommands();
+        sessions.sessions = new LiveSessions()
+                .add(7, "whee", "tcp:db1:3306", SessionPhase.RELAYING)
+                .add(71, null, null, SessionPhase.ROUTING);
+        ListenerCommands listeners = new ListenerCommands();
+        OpenListeners open = new OpenListeners();
+        open.open("main", Map.of("address", "tcp:127.0.0.1:0"));
+        open.open("extra", Map.of("address", "tcp:127.0.0.1:0"));
+        listeners.listeners = open;
+        Set<String> commands = Set.of(
+                "session:list",
+                "session:show",
+                "session:kill",
+                "listener:list",
+                "listener:open",
+                "listener:close",
+                "felix:lb",
+                "felix:help",
+                "gogo:grep");
+        completion = new Completion(() -> commands, () -> List.of(sessions, listeners));
+    }
+
+    private List<String> at(String line) {
+        return completion.complete(line, line.length());
+    }
+
+    @Test
+    void commandsAreOfferedWithTheirDomainAndWithoutWhereThatIsClear() {
+        assertThat(at("session:")).containsExactly("session:kill", "session:list", "session:show");
+        assertThat(at("ki")).containsExactly("kill");
+        assertThat(at("li")).containsExactly("listener:close", "listener:list", "listener:open");
+        assertThat(at("")).startsWith("listener:close").contains("felix:lb", "lb", "grep");
+        assertThat(at("session:list | gr")).containsExactly("grep");
+        assertThat(at("help list")).containsExactly("listener:close", "listener:list", "listener:open");
+    }
+
+    @Test
+    void optionsAreOfferedOnce() {
+        assertThat(at("session:list --")).containsExactly("--user", "--route", "--state", "--json", "--help");
+        assertThat(at("session:list --json --")).doesNotContain("--json");
+        assertThat(at("session:list --state=routing --s")).isEmpty();
+    }
+
+    @Test
+    void valuesAndOperandsAreWhatIsThereNow() {
+        assertThat(at("session:kill 7")).containsExactly("7", "71");
+        assertThat(at("kill ")).startsWith("7", "71");
+        assertThat(at("session:list --user ")).containsExactly("whee");
+        assertThat(at("session:list --route ")).containsExactly("tcp:db1:3306");
+        assertThat(at("session:list --state=re")).containsExactly("--state=relaying");
+        assertThat(at("listener:close ")).startsWith("extra", "main");
+        assertThat(at("listener:close main e")).isEmpty();
+        assertThat(at("listener:open ss")).containsExactly("ssl:");
+    }
+
+    @Test
+    void onlyWhatStandsBeforeTheCursorCounts() {
+        assertThat(completion.complete("session:k extra words", 9)).containsExactly("session:kill");
+        assertThat(completion.complete("ki", 99)).containsExactly("kill");
+        assertThat(at("unknown:command x")).isEmpty();
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+/** A command that prints until it is interrupted. */
+public final class Printer {
+    public void print() {
+        while (!Thread.currentThread().isInterrupted()) {
+            System.out.println("and on");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.route.Destination;
+import org.sluice.api.route.RouteDecision;
+import org.sluice.api.route.RouteRequest;
+import org.sluice.api.route.Router;
+
+class RouteCommandsTest {
+    private final OpenListeners open = new OpenListeners();
+    private final RouteCommands commands = new RouteCommands(id -> "org.example.router" + id + " 1.2." + id);
+    private final List<Map.Entry<Map<String, Object>, Router>> routers = new ArrayList<>();
+
+    RouteCommandsTest() {
+        commands.listeners = open;
+        open.open("main", Map.of("address", "tcp:127.0.0.1:0", "destination", "tcp:default:3306"));
+        open.open("other", Map.of("address", "tcp:127.0.0.1:0"));
+    }
+
+    private void router(long bundle, int ranking, Function<RouteRequest, RouteDecision> answer) {
+        Map<String, Object> properties =
+                Map.of("service.bundleid", bundle, "service.id", 100 + bundle, "service.ranking", ranking);
+        routers.add(Map.entry(properties, new AnsweringRouter("router " + bundle, answer)));
+        commands.routers = List.copyOf(routers);
+    }
+
+    private static RouteDecision to(String destination) {
+        return new RouteDecision.To(List.of(Destination.parse(destination)), "it is the only one");
+    }
+
+    @Test
+    void listIsInTheOrderInWhichTheyAreAsked() throws Exception {
+        router(1, 0, request -> to("tcp:a:1"));
+        router(2, 10, request -> to("tcp:b:1"));
+        router(3, 0, request -> to("tcp:c:1"));
+        assertThat(Printed.text(commands.list()))
+                .containsSubsequence("org.example.router2", "org.example.router1", "org.example.router3")
+                .contains("1.2.2", "router 2");
+        assertThat(Printed.list(commands.list("--json"))).hasSize(3);
+    }
+
+    @Test
+    void explainTellsWhoAnswersAndWhyTheOthersDoNot() throws Exception {
+        router(1, 30, request -> new RouteDecision.Unknown("no such user: " + request.user()));
+        router(2, 20, request -> new RouteDecision.Later(CompletableFuture.supplyAsync(() -> to("tcp:b:1"))));
+        router(3, 10, request -> to("tcp:c:1"));
+        assertThat(Printed.text(commands.explain("whee", "10.0.0.7:512")).lines())
+                .satisfiesExactly(
+                        question -> assertThat(question).isEqualTo("user whee from 10.0.0.7:512 on listener main"),
+                        heading -> assertThat(heading).contains("ANSWER", "WHY"),
+                        first -> assertThat(first).contains("router1", "unknown", "no such user: whee"),
+                        second -> assertThat(second).startsWith("->").contains("router2", "to tcp:b:1", "only one"),
+                        third -> assertThat(third).contains("router3", "not asked; would say to tcp:c:1"),
+                        outcome -> assertThat(outcome).contains("would go to tcp:b:1", "tcp:default:3306"));
+        assertThat(Printed.object(commands.explain("whee", "10.0.0.7", "--json")))
+                .containsEntry("client", "10.0.0.7")
+                .containsEntry("outcome", "to")
+                .containsEntry("default_destination", "tcp:default:3306");
+    }
+
+    @Test
+    void explainEndsAtTheDefaultDestination() {
+        router(1, 0, request -> new RouteDecision.Unknown("not mine"));
+        assertThat(Printed.text(commands.explain("-"))).contains("no user", "default destination tcp:default:3306");
+        assertThat(Printed.text(commands.explain("-", "--listener", "other"))).contains("no_route");
+    }
+
+    @Test
+    void aRouterThatFailsOrRefusesDecidesToo() {
+        router(1, 10, request -> new RouteDecision.Refused("banned"));
+        assertThat(Printed.text(commands.explain("whee"))).contains("refused", "banned", "route_refused");
+        router(2, 20, request -> {
+            throw new IllegalStateException("half loaded");
+        });
+        assertThat(Printed.text(commands.explain("whee"))).contains("failed", "half loaded", "route_failed");
+    }
+
+    @Test
+    void explainRefusesWhatIsNoAddressAndNeverLooksANameUp() {
+        assertThatThrownBy(() -> commands.explain("whee", "db.example.org")).hasMessageContaining("IP address");
+        assertThatThrownBy(() -> commands.explain("whee", "10.0.0.300")).hasMessageContaining("\"10.0.0.300\"");
+        assertThatThrownBy(() -> commands.explain("whee", "--listener", "none")).hasMessageContaining("none");
+        assertThat(Printed.text(commands.explain("whee", "2001:db8::7"))).contains("2001:db8:0:0:0:0:0:7");
+        assertThat(Printed.text(commands.explain("whee", "[::1]:33"))).contains("[0:0:0:0:0:0:0:1]:33");
+    }
+
+    @Test
+    void withoutRoutersAndListenersItStillAnswers() {
+        commands.listeners = null;
+        assertThat(Printed.text(commands.list())).contains("no routers");
+        assertThat(Printed.text(commands.explain("whee"))).contains("no routers", "no_route");
+    }
+}

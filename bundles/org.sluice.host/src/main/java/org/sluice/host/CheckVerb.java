@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.host;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.sluice.api.config.Settings;
+import org.sluice.api.config.SettingsProblem;
+import org.sluice.api.host.ConfigCheck;
+
+/**
+ * {@code check}: reads a folder of configuration files by the code of the modules that will take them, without putting
+ * anything into effect.
+ *
+ * <p>Asked with {@code dir}, and {@code unstarted}: the PIDs of features that are there but not started. Answers
+ * {@code listen} and {@code warnings}, a line each, and {@code problems}, each with {@code source}, {@code key} (empty if
+ * it is about the file as such) and {@code reason}.
+ */
+@Component(service = CheckVerb.class)
+public final class CheckVerb {
+    private final ConfigChecks checks;
+
+    @Activate
+    public CheckVerb(@Reference ConfigChecks checks) {
+        this.checks = checks;
+    }
+
+    Map<String, Object> answer(Map<String, Object> question) {
+        Report report = new Report();
+        if (question.get("unstarted") instanceof Map<?, ?> pids) {
+            pids.forEach((pid, feature) -> report.unstarted.put(String.valueOf(pid), String.valueOf(feature)));
+        }
+        ConfigFile.allIn(Path.of(String.valueOf(question.get("dir"))), report.problems)
+                .forEach(file -> check(file, report));
+        List<Map<String, String>> problems =
+                report.problems.stream().map(CheckVerb::row).toList();
+        return Map.of("listen", report.listen, "problems", problems, "warnings", report.warnings);
+    }
+
+    private void check(ConfigFile file, Report report) {
+        Optional<ConfigCheck> check = checks.of(file.pid());
+        if (check.isPresent()) {
+            Settings settings = Settings.of(file.properties());
+            report.take(file, check.get().check(settings));
+            report.problems.addAll(settings.problems());
+            return;
+        }
+        String feature = report.unstarted.get(file.pid());
+        if (feature != null) {
+            report.warnings.add(file.name() + ": not used, because the feature " + feature + " is not started");
+        } else if (!checks.isTakenByOthers(file.pid())) {
+            report.problems.add(new SettingsProblem(file.name(), "", checks.noModule(file.pid())));
+        }
+    }
+
+    private static Map<String, String> row(SettingsProblem problem) {
+        return Map.of("source", problem.source(), "key", problem.key(), "reason", problem.reason());
+    }
+
+    /** What comes together while the files are read. */
+    private static final class Report {
+        final Map<String, String> unstarted = new TreeMap<>();
+        final List<String> listen = new ArrayList<>();
+        final List<SettingsProblem> problems = new ArrayList<>();
+        final List<String> warnings = new ArrayList<>();
+        private final Map<String, String> takenBy = new TreeMap<>();
+
+        /** Two files that want one address: with reuse-port the kernel would share clients out between them. */
+        void take(ConfigFile file, List<String> lines) {
+            for (String line : lines) {
+                listen.add(line);
+                String address = line.substring(line.indexOf(": ") + 1).trim();
+                String other = address.endsWith(":0") ? null : takenBy.putIfAbsent(address, file.name());
+                if (other != null) {
+                    problems.add(
+                            new SettingsProblem(file.name(), "", address + " is the address of " + other + " too"));
+                }
+            }
+        }
+    }
+}

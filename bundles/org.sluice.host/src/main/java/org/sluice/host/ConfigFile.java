@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.sluice.api.config.SettingsProblem;
+
+/**
+ * One configuration file, read as File Install reads it.
+ *
+ * @param name the file's name
+ * @param pid the PID, or the factory PID if the name is {@code PID-NAME.cfg}
+ * @param properties what Configuration Admin would be given
+ */
+record ConfigFile(String name, String pid, Map<String, Object> properties) {
+
+    /** The files of a folder by name. A file that can not be read, or is no properties file, becomes a problem. */
+    static List<ConfigFile> allIn(Path folder, List<SettingsProblem> problems) {
+        List<Path> paths = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.cfg")) {
+            files.forEach(paths::add);
+        } catch (IOException e) {
+            problems.add(new SettingsProblem(folder.toString(), "", "the folder can not be read (" + e + ")"));
+        }
+        Collections.sort(paths);
+        List<ConfigFile> read = new ArrayList<>();
+        for (Path path : paths) {
+            try (InputStream in = Files.newInputStream(path)) {
+                read.add(read(path, in));
+            } catch (IOException e) {
+                problems.add(unreadable(path, "can not be read (" + e + ")"));
+            } catch (IllegalArgumentException e) {
+                problems.add(unreadable(path, "is not in the syntax of Java properties: " + e.getMessage()));
+            }
+        }
+        return read;
+    }
+
+    private static SettingsProblem unreadable(Path path, String reason) {
+        return new SettingsProblem(String.valueOf(path.getFileName()), "", reason);
+    }
+
+    private static ConfigFile read(Path path, InputStream in) throws IOException {
+        Properties properties = new Properties();
+        properties.load(in);
+        Map<String, Object> values = new LinkedHashMap<>();
+        properties.forEach((key, value) -> values.put(String.valueOf(key), value));
+        String name = String.valueOf(path.getFileName());
+        String stem = name.substring(0, name.length() - ".cfg".length());
+        int cut = stem.indexOf('~') >= 0 ? stem.indexOf('~') : stem.indexOf('-');
+        String pid = cut > 0 ? stem.substring(0, cut) : stem;
+        values.put("service.pid", cut > 0 ? pid + "~" + stem.substring(cut + 1) : pid);
+        values.put("felix.fileinstall.filename", path.toUri().toString());
+        return new ConfigFile(name, pid, values);
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.host;
+
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.config.BadSettingsException;
+import org.sluice.api.config.Settings;
+import org.sluice.api.host.Drainable;
+
+/** {@code drain}, {@code remaining} and {@code grace}: stopping without cutting anybody off. */
+@Component(service = DrainVerb.class, configurationPid = HostSettings.PID)
+public final class DrainVerb {
+    private static final Logger log = LoggerFactory.getLogger(DrainVerb.class);
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    private volatile List<Drainable> sources = List.of();
+
+    private volatile HostSettings settings = HostSettings.DEFAULT;
+
+    @Activate
+    @Modified
+    void configure(Map<String, Object> properties) {
+        Settings read = Settings.of(properties);
+        HostSettings changed = HostSettings.read(read);
+        try {
+            read.throwIfBad();
+            settings = changed;
+        } catch (BadSettingsException e) {
+            log.error("{}; the former settings stay in force", e.getMessage());
+        }
+    }
+
+    Map<String, Object> drain() {
+        sources.forEach(Drainable::drain);
+        return remaining();
+    }
+
+    Map<String, Object> remaining() {
+        return Map.of(
+                "remaining", sources.stream().mapToInt(Drainable::remaining).sum());
+    }
+
+    Map<String, Object> grace() {
+        return Map.of("millis", settings.grace().toMillis());
+    }
+}

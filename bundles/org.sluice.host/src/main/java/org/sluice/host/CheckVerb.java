@@ -52,6 +52,7 @@ public final class CheckVerb {
             report.problems.addAll(settings.problems());
             return;
         }
+        checks.tellOnce(String.valueOf(file.properties().get("service.pid")));
         String feature = report.unstarted.get(file.pid());
         if (feature != null) {
             report.warnings.add(file.name() + ": not used, because the feature " + feature + " is not started");

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -23,6 +25,9 @@ public final class ConfigChecks {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     private volatile List<Map.Entry<Map<String, Object>, ConfigCheck>> checks = List.of();
 
+    /** Configurations of which a user has been told that nobody takes them. */
+    private final Set<Object> told = ConcurrentHashMap.newKeySet();
+
     @Activate
     public ConfigChecks(@Reference ServiceComponentRuntime components) {
         this.components = components;
@@ -39,6 +44,11 @@ public final class ConfigChecks {
     boolean isTakenByOthers(String pid) {
         return components.getComponentDescriptionDTOs().stream()
                 .anyMatch(component -> Arrays.asList(component.configurationPid).contains(pid));
+    }
+
+    /** False if it was said before. */
+    boolean tellOnce(Object pid) {
+        return told.add(pid);
     }
 
     /** What to tell a user about a PID that nobody takes. */

@@ -31,6 +31,9 @@ public final class LogBridge implements LogListener {
 
     @Override
     public void logged(LogEntry entry) {
+        if (entry.getLoggerName().startsWith("Events.")) {
+            return; // each step of each bundle and service
+        }
         String name = entry.getBundle() == null ? "osgi" : entry.getBundle().getSymbolicName();
         LoggerFactory.getLogger(name)
                 .atLevel(level(entry.getLogLevel()))

@@ -27,7 +27,8 @@ public final class UnknownConfigurations implements ConfigurationListener {
         String pid = event.getFactoryPid() == null ? event.getPid() : event.getFactoryPid();
         if (event.getType() == ConfigurationEvent.CM_UPDATED
                 && checks.of(pid).isEmpty()
-                && !checks.isTakenByOthers(pid)) {
+                && !checks.isTakenByOthers(pid)
+                && checks.tellOnce(event.getPid())) {
             log.warn("{}.cfg: not used: {}", event.getPid().replace('~', '-'), checks.noModule(pid));
         }
     }

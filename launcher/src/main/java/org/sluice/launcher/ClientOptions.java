@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.sluice.launcher.control.ControlClient;
+import org.sluice.launcher.instance.InstanceDirectory;
+import org.sluice.launcher.report.Failure;
+import picocli.CommandLine.Option;
+
+/** The options of every command that talks to a running instance. */
+final class ClientOptions {
+    @Option(
+            names = {"-i", "--instance"},
+            paramLabel = "NAME",
+            description = "which instance (default: the one that runs)")
+    @Nullable
+    String instance;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "the folder of the instance, if it is not the default")
+    @Nullable
+    Path data;
+
+    /**
+     * @throws Failure if it does not run, or several do and none is named
+     */
+    InstanceDirectory directory() throws Failure {
+        if (data != null) {
+            String name = instance == null
+                    ? String.valueOf(data.toAbsolutePath().normalize().getFileName())
+                    : instance;
+            return live(InstanceDirectory.of(name, data));
+        }
+        if (instance != null) {
+            return live(InstanceDirectory.of(instance, null));
+        }
+        List<InstanceDirectory> running = InstanceDirectory.running();
+        if (running.isEmpty()) {
+            throw Failure.of("no instance is running; one with a folder of its own is named with --data");
+        }
+        if (running.size() > 1) {
+            throw Failure.wrongUse(List.of("several instances are running: name one with -i: "
+                    + running.stream().map(InstanceDirectory::name).collect(Collectors.joining(", "))));
+        }
+        return running.get(0);
+    }
+
+    private static InstanceDirectory live(InstanceDirectory directory) throws Failure {
+        if (!directory.isLive()) {
+            throw Failure.of(
+                    "instance " + directory.name() + " is not running (its folder is " + directory.folder() + ")");
+        }
+        return directory;
+    }
+
+    static ControlClient connect(InstanceDirectory directory) throws Failure {
+        try {
+            return ControlClient.connect(directory.socket());
+        } catch (IOException e) {
+            throw Failure.of("instance " + directory.name() + " does not answer on " + directory.socket() + ": "
+                    + e.getMessage() + " (it starts, ends, or belongs to another user)");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.sluice.launcher.instance.Background;
+import org.sluice.launcher.report.Failure;
+import picocli.CommandLine;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/** The command line: finds the command, runs it, tells what went wrong, gives the exit status. */
+public final class Main {
+    /** Commands of later versions, so that a user who knows of them is told. */
+    private static final List<String> NOT_YET = List.of("dpm", "cdb");
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... given) {
+        String[] args = given.length > 0 && given[0].equals("--version") ? new String[] {"version"} : given;
+        Map<String, Supplier<Object>> commands = commands(Home.find());
+        String name = args.length == 0 ? "" : args[0];
+        if (!name.isEmpty() && !name.startsWith("-") && !commands.containsKey(name)) {
+            System.err.println(
+                    NOT_YET.contains(name)
+                            ? "sluice: the command " + name + " is not available yet"
+                            : "sluice: there is no command \"" + name + "\"; there are "
+                                    + String.join(", ", commands.keySet()));
+            return 2;
+        }
+        CommandLine line = new CommandLine(new Root());
+        addHelpOption(line);
+        commands.forEach((command, maker) -> {
+            // reading a command's annotations takes time, so that only the one that is asked for is read
+            if (command.equals(name) || !commands.containsKey(name) || name.equals("help")) {
+                CommandLine sub = new CommandLine(maker.get());
+                addHelpOption(sub);
+                line.addSubcommand(command, sub);
+            }
+        });
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setOverwrittenOptionsAllowed(true);
+        line.setUsageHelpAutoWidth(false);
+        line.setParameterExceptionHandler((e, a) -> wrongUse(e.getCommandLine(), List.of(e.getMessage())));
+        line.setExecutionExceptionHandler((e, failed, result) -> failed(e, failed));
+        line.setExecutionStrategy(new CommandLine.RunLast());
+        if (args.length == 0) {
+            line.usage(System.out);
+            return 0;
+        }
+        return line.execute(args);
+    }
+
+    private static void addHelpOption(CommandLine line) {
+        if (line.getCommandSpec().findOption("-h") == null) {
+            line.getCommandSpec()
+                    .addOption(OptionSpec.builder("-h", "--help")
+                            .usageHelp(true)
+                            .description("show this help")
+                            .build());
+        }
+    }
+
+    private static Map<String, Supplier<Object>> commands(Home home) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("run", () -> new RunCommand(home));
+        commands.put("shell", ShellCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("stop", StopCommand::new);
+        commands.put("drain", DrainCommand::new);
+        commands.put("reload", ReloadCommand::new);
+        commands.put("check", () -> new CheckCommand(home));
+        commands.put("version", () -> new VersionCommand(home));
+        commands.put("help", HelpCommand::new);
+        return commands;
+    }
+
+    private static int failed(Exception thrown, CommandLine line) {
+        if (thrown instanceof Failure failure) {
+            if (failure.exitCode() == 2) {
+                return wrongUse(line, failure.lines());
+            }
+            tell(failure.lines());
+            return failure.exitCode();
+        }
+        if (thrown instanceof ParameterException wrong) {
+            return wrongUse(line, List.of(wrong.getMessage()));
+        }
+        tell(List.of(String.valueOf(thrown.getMessage())));
+        return 1;
+    }
+
+    private static int wrongUse(CommandLine line, List<String> lines) {
+        tell(lines);
+        System.err.println();
+        line.usage(System.err);
+        return 2;
+    }
+
+    private static void tell(List<String> lines) {
+        lines.forEach(text -> System.err.println("sluice: " + text));
+        if (Background.isChild()) {
+            Background.tellFailure(lines);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.LoggerFactory;
+import org.sluice.launcher.feature.FeatureSet;
+import org.sluice.launcher.instance.Background;
+import org.sluice.launcher.instance.ConfigProblem;
+import org.sluice.launcher.instance.Instance;
+import org.sluice.launcher.instance.InstanceDirectory;
+import org.sluice.launcher.instance.Operator;
+import org.sluice.launcher.instance.Plan;
+import org.sluice.launcher.report.Failure;
+import org.sluice.launcher.report.Logs;
+import org.sluice.launcher.shell.TerminalOperator;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Starts an instance as its options say, and stays with it to its end. */
+final class Starter {
+    private final Home home;
+    private final String command;
+    private final StartOptions options;
+
+    Starter(Home home, String command, StartOptions options) {
+        this.home = home;
+        this.command = command;
+        this.options = options;
+    }
+
+    /** True if this process is only to start another one, which stays. */
+    boolean isForBackground() {
+        return options.background && !Background.isChild();
+    }
+
+    /** Starts that other process by the same arguments, and tells how it went. */
+    int background(CommandSpec spec) throws Failure, InterruptedException {
+        List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+        return Background.start(Main.class.getName(), arguments, options.logFile);
+    }
+
+    /**
+     * @param words how what is wrong with the configuration is told
+     */
+    int start(
+            InstanceDirectory directory,
+            List<String> featureNames,
+            Path configFolder,
+            Function<List<ConfigProblem>, Failure> words)
+            throws Failure, InterruptedException {
+        if (options.logFile != null && !options.background) {
+            throw Failure.wrongUse(List.of("option -l: a log file goes with -b; without it, redirect standard error"));
+        }
+        if (!Files.isDirectory(configFolder)) {
+            throw Failure.of("there is no configuration folder " + configFolder + ": name one with -c");
+        }
+        Logs.start(options.levelName(), options.format, configFolder);
+        FeatureSet features = FeatureSet.read(featureNames, home.features());
+        Plan plan = new Plan(
+                command,
+                directory,
+                configFolder.toAbsolutePath().normalize(),
+                featureNames,
+                features,
+                features.locate(home.repository()),
+                options.pidFile,
+                words);
+        return new Instance(plan).run(Starter::announce, operator(featureNames));
+    }
+
+    private Operator operator(List<String> featureNames) {
+        boolean wanted = Boolean.getBoolean("sluice.stdin.tty") && !options.noShell && !Background.isChild();
+        return wanted && featureNames.contains("shell") ? new TerminalOperator() : Operator.NOBODY;
+    }
+
+    private static void announce(List<String> addresses) {
+        String line = addresses.isEmpty()
+                ? "ready: listening on nothing"
+                : "ready: listening on " + String.join(", ", addresses);
+        System.out.println(line);
+        System.out.flush();
+        if (Background.isChild()) {
+            LoggerFactory.getLogger(Starter.class).info(line);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher.control;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
+import java.util.function.ToIntBiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.launcher.report.Failure;
+
+/** One client of the control socket. Commands run on a thread of their own, so that an interrupt can be read meanwhile. */
+final class ControlConnection implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ControlConnection.class);
+
+    private final FrameChannel channel;
+    private final ControlHandler handler;
+    private final WantedInput input;
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "control-command");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Map<String, Object> conversation = Map.of();
+
+    ControlConnection(FrameChannel channel, ControlHandler handler) {
+        this.channel = channel;
+        this.handler = handler;
+        input = new WantedInput(channel);
+    }
+
+    void serve() {
+        try {
+            for (Frame frame = channel.read(); frame != null; frame = channel.read()) {
+                take(frame);
+            }
+        } catch (IOException e) {
+            log.debug("a connection of the control socket ended: {}", e.getMessage());
+        } finally {
+            close();
+        }
+    }
+
+    private void take(Frame frame) throws IOException {
+        switch (frame.type()) {
+            case Frame.INPUT -> input.take(frame.payload());
+            case Frame.INTERRUPT -> call("interrupt");
+            case Frame.ASK -> worker.execute(() -> guard(() -> answer(frame)));
+            case Frame.EXECUTE -> worker.execute(() -> guard(() -> execute(frame)));
+            case Frame.COMPLETE -> worker.execute(() -> guard(() -> complete(frame)));
+            default -> throw new IOException("a frame of the unknown type " + frame.type());
+        }
+    }
+
+    /** Work that may tell the operator why it failed. */
+    private interface Work {
+        void run() throws IOException, Failure;
+    }
+
+    private void guard(Work work) {
+        try {
+            try {
+                work.run();
+            } catch (Failure e) {
+                channel.send(Frame.text(Frame.FAULT, String.join("\n", e.lines())));
+            } catch (RuntimeException e) {
+                log.error("a defect: a command of the control socket failed", e);
+                channel.send(Frame.text(Frame.FAULT, "a defect of Sluice: " + e));
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.debug("the client of the control socket has gone: {}", e.getMessage());
+        }
+    }
+
+    private void answer(Frame frame) throws IOException, Failure {
+        channel.send(Frame.json(Frame.ANSWER, handler.answer(frame.object())));
+    }
+
+    @SuppressWarnings("unchecked") // the host function documents the types behind the names
+    private void execute(Frame frame) throws IOException, Failure {
+        ToIntBiFunction<String, Integer> execute =
+                (ToIntBiFunction<String, Integer>) conversation().get("execute");
+        int status = execute.applyAsInt(frame.textAfterNumber(), frame.number());
+        channel.send(Frame.number(Frame.STATUS, status));
+    }
+
+    @SuppressWarnings("unchecked") // the host function documents the types behind the names
+    private void complete(Frame frame) throws IOException, Failure {
+        BiFunction<String, Integer, List<String>> complete =
+                (BiFunction<String, Integer, List<String>>) conversation().get("complete");
+        channel.send(Frame.json(Frame.CANDIDATES, complete.apply(frame.textAfterNumber(), frame.number())));
+    }
+
+    private Map<String, Object> conversation() throws Failure {
+        if (conversation.isEmpty()) {
+            conversation = handler.console(input, output(Frame.OUT), output(Frame.ERR));
+        }
+        if (conversation.isEmpty()) {
+            throw Failure.of("this instance has no shell: start it with the feature shell");
+        }
+        return conversation;
+    }
+
+    private OutputStream output(byte type) {
+        return new OutputStream() {
+            @Override
+            public void write(int value) throws IOException {
+                write(new byte[] {(byte) value}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                for (int from = offset; from < offset + length; from += 8192) {
+                    channel.send(Frame.of(type, bytes, from, Math.min(8192, offset + length - from)));
+                }
+            }
+        };
+    }
+
+    private void call(String name) {
+        if (conversation.get(name) instanceof Runnable action) {
+            action.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+        input.end();
+        call("interrupt");
+        if (closed.compareAndSet(false, true)) {
+            worker.execute(() -> call("close"));
+            worker.shutdown();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher.control;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.launcher.report.Failure;
+
+/** The UNIX socket over which an operator talks to a running instance. Only its own user and root are let in. */
+public final class ControlSocket implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ControlSocket.class);
+
+    private final ServerSocketChannel server;
+    private final UserPrincipal owner;
+    private final ControlHandler handler;
+    private final Set<ControlConnection> connections = ConcurrentHashMap.newKeySet();
+
+    private ControlSocket(ServerSocketChannel server, UserPrincipal owner, ControlHandler handler) {
+        this.server = server;
+        this.owner = owner;
+        this.handler = handler;
+    }
+
+    /**
+     * @throws Failure if the socket can not be made
+     */
+    public static ControlSocket open(Path path, ControlHandler handler) throws Failure {
+        try {
+            ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(UnixDomainSocketAddress.of(path));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            ControlSocket socket = new ControlSocket(server, Files.getOwner(path), handler);
+            start(socket::accept, "control");
+            return socket;
+        } catch (IOException e) {
+            throw Failure.of("the control socket " + path + " can not be opened: " + e.getMessage()
+                    + "; name another folder with --data");
+        }
+    }
+
+    static void start(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                take(server.accept());
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                log.warn("the control socket could not take a connection: {}", e.getMessage());
+            }
+        }
+    }
+
+    private void take(SocketChannel channel) throws IOException {
+        UserPrincipal peer =
+                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+        if (!peer.equals(owner) && !peer.getName().equals("root")) {
+            log.warn("the control socket refused the user {}", peer.getName());
+            channel.close();
+            return;
+        }
+        ControlConnection connection = new ControlConnection(new FrameChannel(channel), handler);
+        connections.add(connection);
+        start(
+                () -> {
+                    connection.serve();
+                    connections.remove(connection);
+                },
+                "control-connection");
+    }
+
+    /** Ends all conversations; a client that waits for the end of the instance sees it by this. */
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            log.warn("the control socket could not be closed: {}", e.getMessage());
+        }
+        connections.forEach(ControlConnection::close);
+    }
+}

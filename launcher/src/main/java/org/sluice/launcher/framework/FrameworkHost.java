@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher.framework;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.felix.framework.Felix;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
+import org.sluice.launcher.feature.FeatureFile;
+import org.sluice.launcher.feature.FeatureSet;
+import org.sluice.launcher.report.Failure;
+
+/**
+ * The framework with the bundles of some features. It starts in two steps, so that the configuration can be checked by
+ * the modules that will take it before anything listens: {@link #start} starts all but what reads the configuration in,
+ * {@link #raise} starts that.
+ */
+public final class FrameworkHost implements AutoCloseable {
+    private static final int BEFORE_CHECK = FeatureSet.AFTER_CHECK - 1;
+    private static final int ALL = 100;
+    private static final long START_SECONDS = 60;
+
+    private final Framework framework;
+    private final ConcurrentLinkedQueue<FrameworkEvent> errors = new ConcurrentLinkedQueue<>();
+
+    private FrameworkHost(Framework framework) {
+        this.framework = framework;
+    }
+
+    /**
+     * Starts the bundles that start before the configuration is read.
+     *
+     * @param cache the framework's folder; emptied first, for the features and the configuration are the whole state
+     * @throws Failure if a bundle can not be installed, does not resolve or does not start; nothing is left running
+     */
+    public static FrameworkHost start(
+            Path cache, Path configFolder, FeatureSet features, Map<FeatureFile.Entry, Path> located) throws Failure {
+        FrameworkHost host = new FrameworkHost(new Felix(new LinkedHashMap<>(properties(cache, configFolder))));
+        try {
+            host.framework.init();
+            host.install(located);
+            host.resolve();
+            host.framework.getBundleContext().addFrameworkListener(host::note);
+            host.framework.start();
+            host.throwIfFailed();
+            host.function().ask("configure", Map.of("configurations", features.configurations()));
+            return host;
+        } catch (BundleException e) {
+            host.close();
+            throw Failure.of("the framework does not start: " + e.getMessage());
+        } catch (Failure e) {
+            host.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, Object> properties(Path cache, Path configFolder) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put(Constants.FRAMEWORK_STORAGE, cache.toString());
+        properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(BEFORE_CHECK));
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SystemPackages.extra());
+        properties.put("felix.log.logger", new FelixLog());
+        properties.put("felix.cache.locking", "false"); // the instance's folder has a lock of its own
+        properties.put("felix.shutdown.hook", "false");
+        properties.put("felix.fileinstall.dir", configFolder.toString());
+        properties.put("felix.fileinstall.filter", ".*\\.cfg");
+        properties.put("felix.fileinstall.poll", "700");
+        properties.put("felix.fileinstall.noInitialDelay", "true");
+        properties.put("felix.fileinstall.enableConfigSave", "false");
+        properties.put("felix.fileinstall.log.level", "2");
+        properties.put("felix.fileinstall.tmpdir", cache.resolve("fileinstall").toString());
+        properties.put("gosh.args", "--nointeractive --noshutdown");
+        return properties;
+    }
+
+    private void install(Map<FeatureFile.Entry, Path> located) throws Failure {
+        BundleContext context = framework.getBundleContext();
+        for (Map.Entry<FeatureFile.Entry, Path> entry : located.entrySet()) {
+            String location = "reference:" + entry.getValue().toUri();
+            try {
+                Bundle bundle = context.installBundle(location);
+                bundle.adapt(BundleStartLevel.class)
+                        .setStartLevel(entry.getKey().startOrder());
+                if (!isFragment(bundle)) {
+                    bundle.start(Bundle.START_ACTIVATION_POLICY);
+                }
+            } catch (BundleException e) {
+                throw Failure.of("the bundle " + entry.getKey().id() + " can not be installed: " + e.getMessage());
+            }
+        }
+    }
+
+    private static boolean isFragment(Bundle bundle) {
+        return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+    }
+
+    private void resolve() throws Failure {
+        if (framework.adapt(FrameworkWiring.class).resolveBundles(null)) {
+            return;
+        }
+        List<String> lines = new ArrayList<>();
+        for (Bundle bundle : framework.getBundleContext().getBundles()) {
+            if (bundle.getState() == Bundle.INSTALLED && !isFragment(bundle)) {
+                lines.add("the bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + " does not resolve: "
+                        + whyUnresolved(bundle));
+            }
+        }
+        if (!lines.isEmpty()) {
+            throw Failure.of(lines);
+        }
+    }
+
+    /** Only an attempt to start gives the reason in words. */
+    private static String whyUnresolved(Bundle bundle) {
+        try {
+            bundle.adapt(BundleStartLevel.class).setStartLevel(1);
+            bundle.start(Bundle.START_TRANSIENT);
+            return "it does now";
+        } catch (BundleException e) {
+            return Unresolved.reason(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void note(FrameworkEvent event) {
+        if (event.getType() == FrameworkEvent.ERROR) {
+            errors.add(event);
+        }
+    }
+
+    private void throwIfFailed() throws Failure {
+        List<String> lines = errors.stream()
+                .map(event -> "the bundle " + event.getBundle().getSymbolicName() + " does not start: "
+                        + rootCause(event.getThrowable()))
+                .toList();
+        if (!lines.isEmpty()) {
+            throw Failure.of(lines);
+        }
+    }
+
+    private static String rootCause(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.toString();
+    }
+
+    /**
+     * Starts what reads the configuration in; returns when it has read it once.
+     *
+     * @throws Failure if a bundle does not start
+     */
+    public void raise() throws Failure, InterruptedException {
+        CountDownLatch reached = new CountDownLatch(1);
+        FrameworkListener listener = event -> {
+            if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
+                reached.countDown();
+            }
+        };
+        framework.adapt(FrameworkStartLevel.class).setStartLevel(ALL, listener);
+        if (!reached.await(START_SECONDS, TimeUnit.SECONDS)) {
+            throw Failure.of("the bundles did not start within " + START_SECONDS + " s");
+        }
+        throwIfFailed();
+    }
+
+    /**
+     * The framework's side.
+     *
+     * @throws Failure if no bundle offers it: the feature core is not started
+     */
+    public HostFunction function() throws Failure {
+        BundleContext context = framework.getBundleContext();
+        try {
+            ServiceReference<?>[] found = context == null
+                    ? null
+                    : context.getServiceReferences(Function.class.getName(), "(sluice.host=true)");
+            if (found != null && context.getService(found[0]) instanceof Function<?, ?> function) {
+                return new HostFunction(checked(function));
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        throw Failure.of("no bundle answers the launcher: is \"core\" among the features?");
+    }
+
+    @SuppressWarnings("unchecked") // the service property says what the function takes and gives
+    private static Function<Map<String, Object>, Map<String, Object>> checked(Function<?, ?> function) {
+        return (Function<Map<String, Object>, Map<String, Object>>) function;
+    }
+
+    /** Stops all bundles, the last started first, and waits for it. */
+    @Override
+    public void close() {
+        try {
+            framework.stop();
+            framework.waitForStop(TimeUnit.SECONDS.toMillis(START_SECONDS));
+        } catch (BundleException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher.instance;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.sluice.launcher.feature.FeatureSet;
+import org.sluice.launcher.framework.HostFunction;
+
+/**
+ * What the modules say of a configuration folder before it takes effect.
+ *
+ * @param listen what would be listened on, a line each
+ */
+public record ConfigCheck(List<String> listen, List<ConfigProblem> problems, List<String> warnings) {
+    public static ConfigCheck of(HostFunction host, Path folder, FeatureSet features) {
+        Map<String, Object> answer =
+                host.ask("check", Map.of("dir", folder.toString(), "unstarted", features.unstarted()));
+        return new ConfigCheck(
+                HostFunction.texts(answer, "listen"),
+                HostFunction.rows(answer, "problems").stream()
+                        .map(ConfigProblem::of)
+                        .toList(),
+                HostFunction.texts(answer, "warnings"));
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher.instance;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.launcher.control.ControlHandler;
+import org.sluice.launcher.control.ControlSocket;
+import org.sluice.launcher.framework.FrameworkHost;
+import org.sluice.launcher.framework.HostFunction;
+import org.sluice.launcher.report.Failure;
+
+/** One running instance from its start to its end. */
+public final class Instance implements ControlHandler {
+    private static final Logger log = LoggerFactory.getLogger(Instance.class);
+    private static final long READY_SECONDS = 60;
+    private static final long POLL_MILLIS = 5;
+
+    private final Plan plan;
+    private final Ending ending = new Ending();
+    private final Instant startedAt = Instant.now();
+    private volatile @Nullable HostFunction host;
+    private volatile String state = "starting";
+
+    public Instance(Plan plan) {
+        this.plan = plan;
+    }
+
+    /** Told the addresses when everything listens. */
+    public interface Ready {
+        void listeningOn(List<String> addresses);
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @return the exit status
+     * @throws Failure if it can not start; nothing is left running
+     */
+    public int run(Ready ready, Operator operator) throws Failure, InterruptedException {
+        try (InstanceDirectory.Claim claim = plan.directory().claim();
+                PidFile pidFile = PidFile.write(plan.pidFile());
+                ControlSocket control = ControlSocket.open(plan.directory().socket(), this);
+                FrameworkHost framework = start()) {
+            SignalActions.install(this, () -> {
+                pidFile.remove();
+                claim.release();
+            });
+            List<String> addresses = configure(framework);
+            if (!ending.isAsked()) {
+                state = "running";
+                ready.listeningOn(addresses);
+                operator.start(plan.directory(), () -> end(0), () -> end(130));
+                ending.await();
+            }
+            drain();
+            operator.close();
+            log.debug("control socket {} and framework close", control);
+        }
+        log.info("ended");
+        return ending.exitCode();
+    }
+
+    private FrameworkHost start() throws Failure {
+        return FrameworkHost.start(plan.directory().bundles(), plan.configFolder(), plan.features(), plan.located());
+    }
+
+    private List<String> configure(FrameworkHost framework) throws Failure, InterruptedException {
+        HostFunction function = framework.function();
+        host = function;
+        ConfigCheck check = ConfigCheck.of(function, plan.configFolder(), plan.features());
+        check.warnings().forEach(log::warn);
+        if (!check.problems().isEmpty()) {
+            throw plan.words().apply(check.problems());
+        }
+        framework.raise();
+        return awaitReady(function, check.listen().size());
+    }
+
+    private List<String> awaitReady(HostFunction function, int expected) throws Failure, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        Map<String, Object> answer = function.ask("readiness");
+        while (!ending.isAsked() && !isReady(answer, expected)) {
+            if (!HostFunction.texts(answer, "failed").isEmpty()) {
+                throw Failure.of(HostFunction.texts(answer, "failed"));
+            }
+            if (System.nanoTime() > deadline) {
+                throw Failure.of("not ready after " + READY_SECONDS + " s, waiting for "
+                        + String.join(", ", HostFunction.texts(answer, "pending")));
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            answer = function.ask("readiness");
+        }
+        return HostFunction.texts(answer, "listening");
+    }
+
+    private static boolean isReady(Map<String, Object> answer, int expected) {
+        return HostFunction.texts(answer, "failed").isEmpty()
+                && HostFunction.texts(answer, "pending").isEmpty()
+                && HostFunction.texts(answer, "listening").size() >= expected;
+    }
+
+    private void drain() throws InterruptedException {
+        HostFunction function = host;
+        if (function == null) {
+            return;
+        }
+        state = "draining";
+        long sessions = HostFunction.number(function.ask("drain"), "remaining");
+        if (sessions > 0) {
+            log.info("{} sessions live; they may end by themselves first", sessions);
+        }
+        ending.awaitSessions(() -> HostFunction.number(function.ask("remaining"), "remaining"));
+    }
+
+    /** Ends the instance, with the grace that is configured. */
+    void end(int exitCode) {
+        ending.ask(exitCode, grace());
+    }
+
+    private Duration grace() {
+        HostFunction function = host;
+        return function == null
+                ? Duration.ZERO
+                : Duration.ofMillis(HostFunction.number(function.ask("grace"), "millis"));
+    }
+
+    @Override
+    public Map<String, Object> answer(Map<String, Object> question) throws Failure {
+        String verb = String.valueOf(question.get("verb"));
+        return switch (verb) {
+            case "status" -> status();
+            case "stop" -> {
+                end(0);
+                yield about();
+            }
+            case "drain" -> {
+                Object deadline = question.get("millis");
+                ending.ask(0, deadline instanceof Number limit ? Duration.ofMillis(limit.longValue()) : null);
+                yield about();
+            }
+            case "reload" -> function().ask("reload");
+            default -> throw Failure.of("the instance knows no verb \"" + verb + "\"");
+        };
+    }
+
+    private Map<String, Object> about() throws Failure {
+        return Map.of(
+                "pid",
+                ProcessHandle.current().pid(),
+                "sessions",
+                HostFunction.number(function().ask("status"), "sessions"));
+    }
+
+    private Map<String, Object> status() throws Failure {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("instance", plan.directory().name());
+        status.put("state", state);
+        status.put("pid", ProcessHandle.current().pid());
+        status.put("version", Version.text());
+        status.put("command", plan.command());
+        status.put("features", plan.featureNames());
+        status.put("config", plan.configFolder().toString());
+        status.put("started_at", startedAt.toString());
+        status.put("uptime_seconds", Duration.between(startedAt, Instant.now()).toSeconds());
+        status.putAll(function().ask("status"));
+        return status;
+    }
+
+    @Override
+    public Map<String, Object> console(InputStream in, OutputStream out, OutputStream err) throws Failure {
+        return function().ask("console", Map.of("in", in, "out", out, "err", err));
+    }
+
+    private HostFunction function() throws Failure {
+        HostFunction function = host;
+        if (function == null) {
+            throw Failure.of("instance " + plan.directory().name() + " is still starting");
+        }
+        return function;
+    }
+
+    /** The process id where a supervisor looks for it. */
+    private record PidFile(@Nullable Path file) implements AutoCloseable {
+        static PidFile write(@Nullable Path file) throws Failure {
+            if (file != null) {
+                try {
+                    Files.writeString(file, ProcessHandle.current().pid() + "\n");
+                } catch (IOException e) {
+                    throw Failure.of("the pid file " + file + " can not be written: " + e);
+                }
+            }
+            return new PidFile(file);
+        }
+
+        @Override
+        public void close() {
+            remove();
+        }
+
+        void remove() {
+            if (file != null) {
+                try {
+                    Files.deleteIfExists(file);
+                } catch (IOException e) {
+                    log.warn("the pid file {} stays: {}", file, e.toString());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher.instance;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sluice.launcher.report.Failure;
+
+/**
+ * The folder of one instance: pid file, lock, control socket, bundle cache, history. The lock, not the pid file, says
+ * whether the instance lives: the kernel drops it with the process, so that what a dead instance left is no obstacle.
+ */
+public final class InstanceDirectory {
+    /** {@code sun_path} holds 108 bytes and the kernel wants the terminator too. */
+    private static final int LONGEST_SOCKET_PATH = 107;
+
+    private final String name;
+    private final Path folder;
+
+    private InstanceDirectory(String name, Path folder) {
+        this.name = name;
+        this.folder = folder;
+    }
+
+    /**
+     * @param data the folder; null for the default, {@code $XDG_STATE_HOME/sluice/NAME}
+     * @throws Failure if the name is no plain word or the path is too long for a socket
+     */
+    public static InstanceDirectory of(String name, @Nullable Path data) throws Failure {
+        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")) {
+            throw Failure.wrongUse(List.of("option -i: \"" + name
+                    + "\" is no name for an instance: up to 64 letters, digits, dots, dashes and underscores"));
+        }
+        InstanceDirectory directory = new InstanceDirectory(
+                name,
+                (data == null ? root().resolve(name) : data).toAbsolutePath().normalize());
+        int length = directory.socket().toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_SOCKET_PATH) {
+            throw Failure.of("the path of the control socket, " + directory.socket() + ", has " + length
+                    + " bytes and the system allows " + LONGEST_SOCKET_PATH + ": name a shorter folder with --data");
+        }
+        return directory;
+    }
+
+    private static Path root() {
+        String state = System.getenv("XDG_STATE_HOME");
+        Path base = state == null || state.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".local", "state")
+                : Path.of(state);
+        return base.resolve("sluice");
+    }
+
+    /** The instances under the default folder that live, by name. */
+    public static List<InstanceDirectory> running() {
+        List<InstanceDirectory> running = new ArrayList<>();
+        List<Path> folders = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(root(), Files::isDirectory)) {
+            found.forEach(folders::add);
+        } catch (IOException e) {
+            return List.of(); // no folder, no instances
+        }
+        Collections.sort(folders);
+        for (Path folder : folders) {
+            InstanceDirectory directory = new InstanceDirectory(String.valueOf(folder.getFileName()), folder);
+            if (directory.isLive()) {
+                running.add(directory);
+            }
+        }
+        return running;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public Path socket() {
+        return folder.resolve("control.sock");
+    }
+
+    public Path bundles() {
+        return folder.resolve("bundles");
+    }
+
+    public Path history() {
+        return folder.resolve("history");
+    }
+
+    /** Where commands that bring no folder of their own write their configuration. */
+    public Path config() {
+        return folder.resolve("config");
+    }
+
+    private Path pidFile() {
+        return folder.resolve("pid");
+    }
+
+    private Path lockFile() {
+        return folder.resolve("lock");
+    }
+
+    /** The process that holds the folder, if it wrote that down. */
+    public Optional<Long> pid() {
+        try {
+            return Optional.of(Long.valueOf(Files.readString(pidFile()).trim()));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** True if a process holds the folder. */
+    public boolean isLive() {
+        try (FileChannel channel = FileChannel.open(lockFile(), StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes the folder and takes it for this process.
+     *
+     * @throws Failure if another process has it, or it can not be made
+     */
+    public Claim claim() throws Failure {
+        try {
+            makeFolder();
+            FileChannel channel = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = lock(channel);
+            if (lock == null) {
+                channel.close();
+                String who = pid().map(pid -> " (pid " + pid + ")").orElse("");
+                throw Failure.of("instance " + name + " is already running" + who + ": stop it with `sluice stop -i "
+                        + name + "`, or give this one another name with -i");
+            }
+            Files.deleteIfExists(socket());
+            FileChannel pid = FileChannel.open(
+                    pidFile(),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING);
+            pid.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            pid.close();
+            return new Claim(channel);
+        } catch (IOException e) {
+            throw Failure.of("the folder of instance " + name + ", " + folder + ", can not be used: " + e
+                    + "; name another with --data");
+        }
+    }
+
+    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private void makeFolder() throws IOException {
+        Path parent = folder.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        var privately = PosixFilePermissions.fromString("rwx------");
+        try {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(privately));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+            Files.setPosixFilePermissions(folder, privately);
+        }
+    }
+
+    /** The right to use the folder, until it is closed or the process ends. */
+    public final class Claim implements AutoCloseable {
+        private final FileChannel lock;
+
+        private Claim(FileChannel lock) {
+            this.lock = lock;
+        }
+
+        @Override
+        public void close() {
+            release();
+        }
+
+        /** Takes away what says that the instance lives, and lets the folder go. */
+        void release() {
+            try {
+                Files.deleteIfExists(socket());
+                Files.deleteIfExists(pidFile());
+                lock.close();
+            } catch (IOException e) {
+                // the process ends; a stale file is no obstacle to the next
+                return;
+            }
+        }
+    }
+}

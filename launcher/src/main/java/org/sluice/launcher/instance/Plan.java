@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher.instance;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.sluice.launcher.feature.FeatureFile;
+import org.sluice.launcher.feature.FeatureSet;
+import org.sluice.launcher.report.Failure;
+
+/**
+ * What an instance is to run.
+ *
+ * @param command the command that started it
+ * @param located the bundles of the features and their files
+ * @param pidFile where else the process id is to be written; may be missing
+ * @param words how what is wrong with the configuration is told
+ */
+public record Plan(
+        String command,
+        InstanceDirectory directory,
+        Path configFolder,
+        List<String> featureNames,
+        FeatureSet features,
+        Map<FeatureFile.Entry, Path> located,
+        @Nullable Path pidFile,
+        Function<List<ConfigProblem>, Failure> words) {}

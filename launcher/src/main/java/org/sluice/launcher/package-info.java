@@ -1,0 +1,5 @@
+/** The command line. */
+@NullMarked
+package org.sluice.launcher;
+
+import org.jspecify.annotations.NullMarked;

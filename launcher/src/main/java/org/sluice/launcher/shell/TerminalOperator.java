@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher.shell;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.launcher.instance.InstanceDirectory;
+import org.sluice.launcher.instance.Operator;
+import org.sluice.launcher.report.Failure;
+
+/** Puts the terminal in which an instance was started at the instance's own shell; leaving the shell ends it. */
+public final class TerminalOperator implements Operator {
+    private static final Logger log = LoggerFactory.getLogger(TerminalOperator.class);
+
+    private volatile @Nullable ShellClient client;
+
+    @Override
+    public void start(InstanceDirectory directory, Runnable end, Runnable interrupted) {
+        Thread thread = new Thread(() -> converse(directory, end, interrupted), "shell");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void converse(InstanceDirectory directory, Runnable end, Runnable interrupted) {
+        try (ShellClient shell = ShellClient.open(directory)) {
+            client = shell;
+            shell.print("Type help for the commands; exit, Ctrl-D or Ctrl-C on an empty line end Sluice.");
+            if (shell.converse(true) == ShellClient.Left.INTERRUPTED) {
+                interrupted.run();
+            } else {
+                end.run();
+            }
+        } catch (IOException | Failure e) {
+            log.warn("there is no shell in this terminal: {}; Sluice goes on", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        ShellClient shell = client;
+        if (shell != null) {
+            shell.close();
+        }
+    }
+}

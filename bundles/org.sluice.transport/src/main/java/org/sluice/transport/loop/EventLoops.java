@@ -126,7 +126,7 @@ public final class EventLoops {
     }
 
     @Deactivate
-    synchronized void deactivate() {
+    public synchronized void deactivate() {
         if (group != null) {
             probes.forEach(LagProbe::stop);
             group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);

@@ -29,6 +29,7 @@ public final class Relay {
     private final Direction fromClient;
     private final Direction fromServer;
     private @Nullable ScheduledFuture<?> firstByteTimer;
+    private @Nullable ScheduledFuture<?> resetWatch;
 
     private Relay(LiveSession session, Channel client, Channel server) {
         this.session = session;
@@ -91,6 +92,14 @@ public final class Relay {
         }
     }
 
+    private void stopTimers() {
+        stopFirstByteTimer();
+        if (resetWatch != null) {
+            resetWatch.cancel(false);
+            resetWatch = null;
+        }
+    }
+
     void touch() {
         session.touch();
     }
@@ -120,6 +129,7 @@ public final class Relay {
         boolean first = opposite(direction).flow == Flow.OPEN;
         if (first) {
             session.enter(direction == fromClient ? SessionPhase.CLIENT_DONE : SessionPhase.SERVER_DONE);
+            resetWatch = ResetWatch.over(direction.source, lost -> inputEnded(direction, lost));
         }
         CloseReason reason = (direction == fromClient) == first ? CloseReason.CLIENT_CLOSED : CloseReason.SERVER_CLOSED;
         Farewell.endOutput(direction.target).addListener(future -> {
@@ -151,19 +161,19 @@ public final class Relay {
     }
 
     private void passOnReset(Direction direction) {
-        stopFirstByteTimer();
+        stopTimers();
         Farewell.reset(direction.target);
         direction.source.close();
     }
 
     private void closeBoth() {
-        stopFirstByteTimer();
+        stopTimers();
         fromClient.source.close();
         fromServer.source.close();
     }
 
     private void farewell() {
-        stopFirstByteTimer();
+        stopTimers();
         fromClient.source.pipeline().remove(RelayHandler.class);
         fromServer.source.pipeline().remove(RelayHandler.class);
         Farewell.say(fromClient.source);

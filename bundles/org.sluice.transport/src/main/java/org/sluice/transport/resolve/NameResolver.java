@@ -88,7 +88,7 @@ public final class NameResolver {
     }
 
     @Deactivate
-    synchronized void deactivate() {
+    public synchronized void deactivate() {
         if (refresh != null) {
             refresh.cancel(false);
         }

@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.epoll.Epoll;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.sluice.api.listener.ListenerInfo;
+import org.sluice.api.session.CloseReason;
+import org.sluice.api.stats.Traffic;
+import org.sluice.transport.connect.Connector;
+import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.loop.EventLoops;
+import org.sluice.transport.resolve.NameResolver;
+import org.sluice.transport.session.SessionTable;
+import org.sluice.transport.tcp.Routing;
+import org.sluice.transport.tcp.TcpProtocol;
+
+/** The transport's own components, wired as Declarative Services wires them, on real sockets. */
+public final class RunningTransport implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    public final TransportCounters counters = new TransportCounters();
+    public final SessionTable sessions = new SessionTable(counters);
+    public final Routing routing = new Routing();
+    public final ListenerTools tools;
+    public final ListenerRegistry listeners;
+    private final EventLoops loops;
+    private final NameResolver resolver;
+    private int names;
+
+    /** With settings of {@code org.sluice.transport.cfg}, as {@code "native", "nio"}. */
+    public RunningTransport(String... settings) {
+        loops = new EventLoops(counters, properties(settings));
+        assertThat(Epoll.isAvailable()).as("epoll on this machine").isTrue();
+        resolver = new NameResolver(loops);
+        tools = new ListenerTools(loops, sessions, counters);
+        tools.bindProtocol(new TcpProtocol(routing, new Connector(loops, resolver, counters), counters));
+        listeners = new ListenerRegistry(tools);
+    }
+
+    private static Map<String, Object> properties(String... pairs) {
+        Map<String, Object> properties = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            properties.put(pairs[i], pairs[i + 1]);
+        }
+        return properties;
+    }
+
+    /** Opens a listener on a free port (or on {@code address}, if given) and gives what it listens on. */
+    public String open(String... settings) {
+        Map<String, String> all = new HashMap<>(Map.of("address", "tcp:127.0.0.1:0"));
+        properties(settings).forEach((key, value) -> all.put(key, String.valueOf(value)));
+        try {
+            ListenerInfo info =
+                    listeners.open("l" + ++names, all).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return String.valueOf(info.listeningOn());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e);
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until the last session is gone, and its gauges with it. */
+    public void awaitQuiet() {
+        await("no session is left").atMost(SOON).until(() -> sessions.count() == 0);
+        for (Traffic traffic : counters.snapshot().listeners()) {
+            assertThat(traffic.currentConnections())
+                    .as("connections of %s", traffic.name())
+                    .isZero();
+        }
+        for (Traffic traffic : counters.snapshot().upstreams()) {
+            assertThat(traffic.currentConnections())
+                    .as("connections to %s", traffic.name())
+                    .isZero();
+        }
+    }
+
+    /** Waits until so many sessions have ended for this reason. */
+    public void awaitClosed(CloseReason reason, long times) {
+        await("closed by " + reason).atMost(SOON).until(() -> counters.closes(reason) == times);
+    }
+
+    /** The first listener that was opened is {@code l1}. */
+    public Traffic listener(String name) {
+        return counters.snapshot().listeners().stream()
+                .filter(traffic -> traffic.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public Traffic upstream(String label) {
+        return counters.snapshot().upstreams().stream()
+                .filter(traffic -> traffic.name().equals(label))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        listeners.deactivate();
+        resolver.deactivate();
+        loops.deactivate();
+    }
+}

@@ -5,9 +5,12 @@ package org.sluice.shell;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.felix.service.command.CommandProcessor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -21,6 +24,7 @@ import org.sluice.api.host.Console;
 @Component
 public final class GogoConsole implements Console {
     private final CommandProcessor gogo;
+    private final Set<GogoConversation> open = ConcurrentHashMap.newKeySet();
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
@@ -33,8 +37,16 @@ public final class GogoConsole implements Console {
         this.gogo = gogo;
     }
 
+    /** A Gogo session that nobody closes keeps its threads, and Gogo fails to stop when it is collected meanwhile. */
+    @Deactivate
+    void closeAll() {
+        open.forEach(GogoConversation::close);
+    }
+
     @Override
     public Conversation open(InputStream in, OutputStream out, OutputStream err) {
-        return new GogoConversation(gogo, in, out, err, () -> commandSets);
+        GogoConversation conversation = new GogoConversation(gogo, in, out, err, () -> commandSets, open::remove);
+        open.add(conversation);
+        return conversation;
     }
 }

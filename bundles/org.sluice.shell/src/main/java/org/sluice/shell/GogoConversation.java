@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
@@ -32,6 +33,7 @@ final class GogoConversation implements Console.Conversation {
     private final OutputStream out;
     private final OutputStream err;
     private final Completion completion;
+    private final Consumer<GogoConversation> whenClosed;
     private final Object lock = new Object();
 
     private CommandSession session;
@@ -39,17 +41,20 @@ final class GogoConversation implements Console.Conversation {
     private LentOutputStream lentErr;
     private @Nullable Thread running;
     private boolean interrupted;
+    private boolean closed;
 
     GogoConversation(
             CommandProcessor gogo,
             InputStream in,
             OutputStream out,
             OutputStream err,
-            Supplier<List<CommandSet>> commandSets) {
+            Supplier<List<CommandSet>> commandSets,
+            Consumer<GogoConversation> whenClosed) {
         this.gogo = gogo;
         this.in = in;
         this.out = out;
         this.err = err;
+        this.whenClosed = whenClosed;
         lentOut = new LentOutputStream(out);
         lentErr = new LentOutputStream(err);
         session = gogo.createSession(in, lentOut, lentErr);
@@ -75,8 +80,7 @@ final class GogoConversation implements Console.Conversation {
             outcome = Outcome.of(e);
         }
         if (finished()) {
-            renewSession();
-            outcome = new Outcome(FAILED, "interrupted");
+            outcome = new Outcome(FAILED, renewSession() ? "interrupted" : "the shell has been closed");
         }
         print(outcome);
         return outcome.status();
@@ -97,9 +101,16 @@ final class GogoConversation implements Console.Conversation {
     /**
      * By the rules of java.nio an interrupt closes the channels that Gogo has laid over our streams, and the command's
      * threads may still run: a new session takes over the variables.
+     *
+     * @return false if there is none, because the conversation has been closed
      */
-    private void renewSession() {
+    private boolean renewSession() {
         CommandSession old = session;
+        synchronized (lock) {
+            if (closed) {
+                return false;
+            }
+        }
         lentOut.takeBack();
         lentErr.takeBack();
         LentOutputStream newOut = new LentOutputStream(out);
@@ -108,12 +119,16 @@ final class GogoConversation implements Console.Conversation {
         for (String name : names(old, ".variables")) {
             renewed.put(name, old.get(name));
         }
+        old.close();
         synchronized (lock) {
             session = renewed;
             lentOut = newOut;
             lentErr = newErr;
+            if (closed) {
+                renewed.close();
+            }
+            return !closed;
         }
-        old.close();
     }
 
     private void print(Outcome outcome) {
@@ -148,10 +163,14 @@ final class GogoConversation implements Console.Conversation {
 
     @Override
     public void close() {
-        interrupt();
-        lentOut.takeBack();
-        lentErr.takeBack();
-        session.close();
+        synchronized (lock) {
+            closed = true;
+            interrupt();
+            lentOut.takeBack();
+            lentErr.takeBack();
+            session.close();
+        }
+        whenClosed.accept(this);
     }
 
     private Set<String> commandNames() {

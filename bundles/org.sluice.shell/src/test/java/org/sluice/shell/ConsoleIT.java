@@ -245,6 +245,25 @@ class ConsoleIT {
     }
 
     @Test
+    void conversationsEndWithTheBundle() throws Exception {
+        Bundle shell = felix.bundle("org.sluice.shell");
+        Sleeper sleeper = new Sleeper(new AtomicInteger());
+        ServiceRegistration<?> registration = felix.registerCommand("test", "sleep", sleeper);
+        CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> conversation.execute("test:sleep", 0));
+        await().until(sleeper::sleeping);
+        shell.stop();
+        registration.unregister();
+        try {
+            assertThat(status.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("the shell has been closed");
+            assertThat(run(1, "echo anybody there")).contains("closed");
+        } finally {
+            shell.start();
+            console = felix.await(Console.class);
+        }
+    }
+
+    @Test
     void nobodyReadsTheStandardInputOfTheProcess() {
         await().during(Duration.ofMillis(300))
                 .atMost(Duration.ofSeconds(10))

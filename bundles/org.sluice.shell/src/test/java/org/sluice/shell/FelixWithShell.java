@@ -100,6 +100,10 @@ final class FelixWithShell {
         }
     }
 
+    Bundle bundle(String location) {
+        return framework.getBundleContext().getBundle(location);
+    }
+
     static InputStream emptyBundle(String name) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.stats;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sluice.api.stats.Traffic;
+
+/** The figures as JSON, with the keys that the consumers of rum know; further ones come after them. */
+final class JsonPage {
+    private final String version;
+    private final Instant started;
+
+    JsonPage(String version, Instant started) {
+        this.version = version;
+        this.started = started;
+    }
+
+    byte[] render(Figures figures, Instant now) {
+        Map<String, Object> page = new LinkedHashMap<>();
+        page.put("listeners", rows(figures.listeners()));
+        page.put("upstreams", rows(figures.upstreams()));
+        page.put("version", version);
+        page.put("java", Runtime.version().toString());
+        page.put("pid", ProcessHandle.current().pid());
+        page.put("started", started.toString());
+        page.put("uptime_seconds", Duration.between(started, now).toSeconds());
+        try {
+            return (JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(page) + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("texts and numbers can always be written as JSON", e);
+        }
+    }
+
+    private static List<Map<String, Object>> rows(List<Traffic> traffic) {
+        return traffic.stream().map(JsonPage::row).toList();
+    }
+
+    private static Map<String, Object> row(Traffic traffic) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("socket", traffic.socket());
+        row.put("input_bytes", traffic.inputBytes());
+        row.put("output_bytes", traffic.outputBytes());
+        row.put("all_connections", traffic.allConnections());
+        row.put("current_connections", traffic.currentConnections());
+        row.put("name", traffic.name());
+        new TreeMap<>(traffic.more()).forEach(row::putIfAbsent);
+        return row;
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.stats;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.address.Address;
+
+/**
+ * One address that is listened on.
+ *
+ * @param label as the ready line prints it
+ * @param channels bound; more than one if a name has more than one address
+ * @param file the socket file; null if it is TCP
+ */
+record Port(
+        String label,
+        List<ServerSocketChannel> channels,
+        @Nullable SocketFile file) {
+
+    /**
+     * Binds. Blocks on name resolution and on files.
+     *
+     * @throws IOException with a message for the operator, to read on from the address
+     */
+    static Port open(Address address) throws IOException {
+        if (address instanceof Address.Unix unix) {
+            SocketFile file = SocketFile.bind(unix);
+            return new Port(unix.label(), List.of(file.channel()), file);
+        }
+        return openTcp((Address.Tcp) address);
+    }
+
+    private static Port openTcp(Address.Tcp tcp) throws IOException {
+        List<ServerSocketChannel> channels = new ArrayList<>();
+        int port = tcp.port();
+        try {
+            for (InetAddress host : hosts(tcp)) {
+                ServerSocketChannel channel = ServerSocketChannel.open();
+                channels.add(channel);
+                channel.bind(tcp.allInterfaces() ? new InetSocketAddress(port) : new InetSocketAddress(host, port));
+                port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            }
+            return new Port(tcp.withPort(port).label(), List.copyOf(channels), null);
+        } catch (IOException e) {
+            for (ServerSocketChannel channel : channels) {
+                channel.close();
+            }
+            throw e instanceof BindException ? new IOException(reason(tcp, e)) : e;
+        }
+    }
+
+    private static List<InetAddress> hosts(Address.Tcp tcp) throws IOException {
+        if (tcp.allInterfaces()) {
+            return List.of(InetAddress.getLoopbackAddress()); // a place holder: the wildcard is bound instead
+        }
+        List<InetAddress> all;
+        try {
+            all = Arrays.stream(InetAddress.getAllByName(tcp.host())).distinct().toList();
+        } catch (UnknownHostException e) {
+            throw new IOException("the name " + tcp.host() + " can not be resolved");
+        }
+        List<InetAddress> here = new ArrayList<>();
+        for (InetAddress address : all) {
+            // "localhost" often has an IPv6 address on machines without IPv6.
+            if (NetworkInterface.getByInetAddress(address) != null) {
+                here.add(address);
+            }
+        }
+        return here.isEmpty() ? all.subList(0, 1) : here;
+    }
+
+    private static String reason(Address.Tcp tcp, IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("in use")) {
+            return "another process listens there already; stop it, or choose another port";
+        }
+        if (message.contains("assign")) {
+            return "this machine has no such address";
+        }
+        return message.contains("ermission")
+                ? "this user may not listen on port " + tcp.port() + "; choose one above 1023"
+                : message;
+    }
+}

@@ -1,0 +1,5 @@
+/** The statistics port, and the figures of the process itself. */
+@NullMarked
+package org.sluice.stats;
+
+import org.jspecify.annotations.NullMarked;

@@ -82,6 +82,7 @@ final class DataFolder {
                 "--tmpdir=" + temporary(),
                 "--skip-name-resolve",
                 "--skip-test-db",
+                Server.LOG_SIZE,
                 "--force"));
         line.addAll(Command.asThisUser());
         int status = Command.run(line, directory, log, INSTALLING);

@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /** The running mariadbd. */
 final class Server implements AutoCloseable {
+    /** The default of 96 MB is written in full when the data are installed. */
+    static final String LOG_SIZE = "--innodb-log-file-size=16M";
+
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(25);
     private static final int LONGEST_SOCKET_PATH = 107;
@@ -51,7 +54,7 @@ final class Server implements AutoCloseable {
                 "--ssl-cert=" + data.certificate(),
                 "--ssl-key=" + data.key(),
                 "--innodb-buffer-pool-size=32M",
-                "--innodb-log-file-size=16M"));
+                LOG_SIZE));
         Path socket = settings.directory().resolve("mariadb.sock");
         line.add("--socket=" + (socket.toString().length() > LONGEST_SOCKET_PATH ? "" : socket));
         line.addAll(Command.asThisUser());

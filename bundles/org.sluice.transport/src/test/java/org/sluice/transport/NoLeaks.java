@@ -4,6 +4,7 @@ package org.sluice.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
@@ -61,7 +62,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
         for (int i = 0; i < 3; i++) {
             System.gc();
             PooledByteBufAllocator.DEFAULT.directBuffer(16).release();
-            io.netty.buffer.ByteBufAllocator.DEFAULT.directBuffer(16).release();
+            ByteBufAllocator.DEFAULT.directBuffer(16).release();
         }
         assertThat(FOUND).as("buffers that nobody released").isEmpty();
     }

@@ -65,7 +65,7 @@ public final class Routing {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindRouter(ServiceReference<Router> reference, Router router) {
+    public void bindRouter(ServiceReference<Router> reference, Router router) {
         routers.updateAndGet(present -> present.with(reference, router));
     }
 

@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.felix.framework.FrameworkFactory;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.launch.Framework;
 import org.sluice.api.listener.ListenerInfo;
+import org.sluice.api.route.Router;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.stats.Traffic;
 import org.sluice.transport.connect.Connector;
@@ -34,6 +42,7 @@ public final class RunningTransport implements AutoCloseable {
     public final ListenerRegistry listeners;
     private final EventLoops loops;
     private final NameResolver resolver;
+    private @Nullable Framework framework;
     private int names;
 
     /** With settings of {@code org.sluice.transport.cfg}, as {@code "native", "nio"}. */
@@ -67,6 +76,35 @@ public final class RunningTransport implements AutoCloseable {
         } catch (InterruptedException | TimeoutException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A real registry, for real references; started for those who need one. */
+    private Framework framework() {
+        if (framework == null) {
+            try {
+                framework = new FrameworkFactory()
+                        .newFramework(Map.of(
+                                "org.osgi.framework.storage",
+                                Files.createTempDirectory("felix").toString(),
+                                "org.osgi.framework.storage.clean",
+                                "onFirstInit"));
+                framework.start();
+            } catch (IOException | BundleException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return framework;
+    }
+
+    /** Adds a router, as Declarative Services would. */
+    public void route(Router router) {
+        BundleContext registry = framework().getBundleContext();
+        routing.bindRouter(registry.registerService(Router.class, router, null).getReference(), router);
+    }
+
+    /** Waits until so many sessions live. */
+    public void awaitSessions(int count) {
+        await("sessions").atMost(SOON).until(() -> sessions.count() == count);
     }
 
     /** Waits until the last session is gone, and its gauges with it. */
@@ -106,6 +144,13 @@ public final class RunningTransport implements AutoCloseable {
 
     @Override
     public void close() {
+        if (framework != null) {
+            try {
+                framework.stop();
+            } catch (BundleException e) {
+                throw new IllegalStateException(e);
+            }
+        }
         listeners.deactivate();
         resolver.deactivate();
         loops.deactivate();

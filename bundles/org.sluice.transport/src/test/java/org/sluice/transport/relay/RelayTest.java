@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.Session;
+import org.sluice.api.session.SessionPhase;
 import org.sluice.testkit.net.Checksums;
 import org.sluice.testkit.net.Checksums.Sum;
 import org.sluice.testkit.net.Dialer;
@@ -143,8 +146,8 @@ class RelayTest {
         try {
             Checksums.send(wire, seed, BYTES);
             wire.halfClose();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -208,7 +211,7 @@ class RelayTest {
                 Wire client = Dialer.to(listen(sockets, server)).connect()) {
             client.write("question").halfClose();
             await().until(() -> transport.sessions.list().stream()
-                    .anyMatch(session -> session.phase() == org.sluice.api.session.SessionPhase.CLIENT_DONE));
+                    .anyMatch(session -> session.phase() == SessionPhase.CLIENT_DONE));
             client.reset();
             transport.awaitQuiet();
         }

@@ -56,6 +56,10 @@ public final class Main {
             line.usage(System.out);
             return 0;
         }
+        if (args.length == 1 && name.equals("rum")) {
+            line.getSubcommands().get(name).usage(System.err);
+            return 2;
+        }
         return line.execute(args);
     }
 
@@ -72,6 +76,8 @@ public final class Main {
     private static Map<String, Supplier<Object>> commands(Home home) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("run", () -> new RunCommand(home));
+        commands.put("rum", () -> new RumCommand(home));
+        commands.put("demo", () -> new DemoCommand(home));
         commands.put("shell", ShellCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("stop", StopCommand::new);
@@ -100,8 +106,10 @@ public final class Main {
 
     private static int wrongUse(CommandLine line, List<String> lines) {
         tell(lines);
-        System.err.println();
-        line.usage(System.err);
+        CommandLine.Help help = line.getHelp();
+        System.err.print(help.synopsisHeading() + help.synopsis(help.synopsisHeadingLength()));
+        System.err.println(
+                "`sluice help" + (line.getParent() == null ? "" : " " + line.getCommandName()) + "` tells more.");
         return 2;
     }
 

@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
             return starter.background(spec);
         }
         Path folder = config == null ? home.config() : config;
-        return starter.start(options.directory("run"), features, folder, RunCommand::words);
+        return starter.start(features, folder, RunCommand::words);
     }
 
     static Failure words(List<ConfigProblem> problems) {

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.sluice.launcher.feature.FeatureSet;
 import org.sluice.launcher.instance.Background;
+import org.sluice.launcher.instance.ConfigFiles;
 import org.sluice.launcher.instance.ConfigProblem;
 import org.sluice.launcher.instance.Instance;
 import org.sluice.launcher.instance.InstanceDirectory;
@@ -24,6 +26,7 @@ final class Starter {
     private final Home home;
     private final String command;
     private final StartOptions options;
+    private List<String> hints = List.of();
 
     Starter(Home home, String command, StartOptions options) {
         this.home = home;
@@ -42,20 +45,40 @@ final class Starter {
         return Background.start(Main.class.getName(), arguments, options.logFile);
     }
 
+    /** What is printed after the ready line. */
+    void tellWhenReady(List<String> lines) {
+        hints = lines;
+    }
+
     /**
+     * Runs from a folder of the user.
+     *
      * @param words how what is wrong with the configuration is told
      */
-    int start(
+    int start(List<String> featureNames, Path configFolder, Function<List<ConfigProblem>, Failure> words)
+            throws Failure, InterruptedException {
+        if (!Files.isDirectory(configFolder)) {
+            throw Failure.of("there is no configuration folder " + configFolder + ": name one with -c");
+        }
+        return start(options.directory(command), featureNames, configFolder, null, words);
+    }
+
+    /** Runs from what a command made of its options. */
+    int startGenerated(List<String> featureNames, ConfigFiles files, Function<List<ConfigProblem>, Failure> words)
+            throws Failure, InterruptedException {
+        InstanceDirectory directory = options.directory(command);
+        return start(directory, featureNames, directory.config(), files, words);
+    }
+
+    private int start(
             InstanceDirectory directory,
             List<String> featureNames,
             Path configFolder,
+            @Nullable ConfigFiles generated,
             Function<List<ConfigProblem>, Failure> words)
             throws Failure, InterruptedException {
         if (options.logFile != null && !options.background) {
             throw Failure.wrongUse(List.of("option -l: a log file goes with -b; without it, redirect standard error"));
-        }
-        if (!Files.isDirectory(configFolder)) {
-            throw Failure.of("there is no configuration folder " + configFolder + ": name one with -c");
         }
         Logs.start(options.levelName(), options.format, configFolder);
         FeatureSet features = FeatureSet.read(featureNames, home.features());
@@ -67,8 +90,9 @@ final class Starter {
                 features,
                 features.locate(home.repository()),
                 options.pidFile,
+                generated,
                 words);
-        return new Instance(plan).run(Starter::announce, operator(featureNames));
+        return new Instance(plan).run(this::announce, operator(featureNames));
     }
 
     private Operator operator(List<String> featureNames) {
@@ -76,11 +100,10 @@ final class Starter {
         return wanted && featureNames.contains("shell") ? new TerminalOperator() : Operator.NOBODY;
     }
 
-    private static void announce(List<String> addresses) {
-        String line = addresses.isEmpty()
-                ? "ready: listening on nothing"
-                : "ready: listening on " + String.join(", ", addresses);
+    private void announce(List<String> addresses) {
+        String line = "ready: listening on " + (addresses.isEmpty() ? "nothing" : String.join(", ", addresses));
         System.out.println(line);
+        hints.forEach(System.out::println);
         System.out.flush();
         if (Background.isChild()) {
             LoggerFactory.getLogger(Starter.class).info(line);

@@ -25,7 +25,7 @@ import org.sluice.launcher.report.Failure;
 /** One running instance from its start to its end. */
 public final class Instance implements ControlHandler {
     private static final Logger log = LoggerFactory.getLogger(Instance.class);
-    private static final long READY_SECONDS = 60;
+    private static final long READY_SECONDS = 120;
     private static final long POLL_MILLIS = 5;
 
     private final Plan plan;
@@ -74,6 +74,9 @@ public final class Instance implements ControlHandler {
     }
 
     private FrameworkHost start() throws Failure {
+        if (plan.generated() != null) {
+            plan.generated().write(plan.configFolder());
+        }
         return FrameworkHost.start(plan.directory().bundles(), plan.configFolder(), plan.features(), plan.located());
     }
 

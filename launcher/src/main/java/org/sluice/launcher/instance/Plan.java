@@ -17,6 +17,7 @@ import org.sluice.launcher.report.Failure;
  * @param command the command that started it
  * @param located the bundles of the features and their files
  * @param pidFile where else the process id is to be written; may be missing
+ * @param generated what is written to the configuration folder first; null if the folder is the user's
  * @param words how what is wrong with the configuration is told
  */
 public record Plan(
@@ -27,4 +28,5 @@ public record Plan(
         FeatureSet features,
         Map<FeatureFile.Entry, Path> located,
         @Nullable Path pidFile,
+        @Nullable ConfigFiles generated,
         Function<List<ConfigProblem>, Failure> words) {}

@@ -99,12 +99,15 @@ public final class StatsCommands implements CommandSet {
         return new Table(columns, rows, "no " + heading.toLowerCase(Locale.ROOT) + "s");
     }
 
+    /** What did not happen yet, reason by reason, hides what did: such rows are left to the JSON. */
     private static Table figures(List<Series> series) {
         List<List<String>> rows = new ArrayList<>();
         for (Series one : series) {
             for (Series.Sample sample : one.samples()) {
+                boolean nothingYet =
+                        one.type() == Series.Type.COUNTER && !sample.labels().isEmpty() && sample.value() == 0;
                 // the buckets of a histogram are for machines; its sum and count tell a person the mean
-                if (!sample.suffix().equals("_bucket")) {
+                if (!nothingYet && !sample.suffix().equals("_bucket")) {
                     rows.add(List.of(
                             one.name() + sample.suffix(), labels(sample.labels()), number(sample.value()), one.help()));
                 }

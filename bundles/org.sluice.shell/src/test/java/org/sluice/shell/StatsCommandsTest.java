@@ -27,8 +27,12 @@ class StatsCommandsTest {
                         new Series.Sample("_count", Map.of(), 3),
                         new Series.Sample("_sum", Map.of(), 0.25)));
         Series heap = Series.gauge("sluice_heap_bytes", "Heap.", List.of(Series.Sample.of(Double.NaN)));
-        commands.sources =
-                List.of(() -> new Snapshot(List.of(main), List.of(), List.of(lag)), () -> Snapshot.of(List.of(heap)));
+        Series closed = Series.counter(
+                "sluice_closed_total",
+                "Ended.",
+                List.of(Series.Sample.of("reason", "killed", 1), Series.Sample.of("reason", "limit", 0)));
+        commands.sources = List.of(
+                () -> new Snapshot(List.of(main), List.of(), List.of(lag)), () -> Snapshot.of(List.of(heap, closed)));
     }
 
     @Test
@@ -36,6 +40,12 @@ class StatsCommandsTest {
         assertThat(Printed.text(commands.show()))
                 .contains("main", "9007199254740993", "refused=2", "no upstreams", "sluice_lag_seconds_sum", "0.25")
                 .doesNotContain("_bucket");
+    }
+
+    @Test
+    void reasonsThatDidNotOccurAreInTheJsonOnly() {
+        assertThat(Printed.text(commands.show())).contains("reason=killed").doesNotContain("reason=limit");
+        assertThat((String) commands.show("--json")).contains("\"reason\":\"limit\"");
     }
 
     @Test

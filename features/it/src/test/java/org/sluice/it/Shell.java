@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.it;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * A conversation with the console of a composition. The console's interface belongs to the framework's own class loaders,
+ * as it is when it is shipped: it is called by name.
+ */
+final class Shell {
+    private final Object conversation;
+    private final ByteArrayOutputStream out;
+    private final ByteArrayOutputStream err;
+
+    private Shell(Object conversation, ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        this.conversation = conversation;
+        this.out = out;
+        this.err = err;
+    }
+
+    static Shell of(BundleContext context) {
+        ServiceReference<?> reference = context.getServiceReference("org.sluice.api.host.Console");
+        if (reference == null) {
+            throw new IllegalStateException("there is no console");
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Object console = context.getService(reference);
+        return new Shell(call(console, "open", InputStream.nullInputStream(), out, err), out, err);
+    }
+
+    record Result(int status, String out, String err) {
+        List<Object> list() throws IOException {
+            return JSON.std.listFrom(out);
+        }
+
+        Map<String, Object> object() throws IOException {
+            return JSON.std.mapFrom(out);
+        }
+    }
+
+    Result run(String line) {
+        out.reset();
+        err.reset();
+        int status = (Integer) call(conversation, "execute", line, 0);
+        return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Calls through the interface, for the class behind it is private. */
+    private static Object call(Object target, String name, Object... arguments) {
+        Method method = Arrays.stream(target.getClass().getInterfaces())
+                .flatMap(type -> Arrays.stream(type.getMethods()))
+                .filter(candidate -> candidate.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name));
+        try {
+            return method.invoke(target, arguments);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

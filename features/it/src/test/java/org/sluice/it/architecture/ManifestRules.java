@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.it.architecture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What our bundles may take from outside and give away, as their manifests say it. */
+final class ManifestRules {
+    private static final String API = "org.sluice.api";
+    private static final String JSON = "com.fasterxml.jackson";
+
+    /** Package prefixes beside {@code java.}; a bundle that is not here has no place yet. */
+    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
+            API,
+            List.of("javax.net.ssl"),
+            "org.sluice.transport",
+            List.of(API, "io.netty", "javax.net.ssl", "org.osgi.framework", "org.osgi.service.component", "org.slf4j"),
+            "org.sluice.tls",
+            List.of(API, "javax", "org.osgi.service.component", "org.slf4j"),
+            "org.sluice.router.fixed",
+            List.of(API, "org.osgi.framework", "org.osgi.service.component", "org.slf4j"),
+            "org.sluice.stats",
+            // the JDK's own figures of the process
+            List.of(API, JSON, "com.sun.management", "org.osgi.framework", "org.osgi.service.component", "org.slf4j"),
+            "org.sluice.host",
+            List.of(API, "org.osgi", "org.slf4j"),
+            "org.sluice.shell",
+            List.of(API, JSON, "org.apache.felix.service.command", "org.osgi.framework", "org.osgi.service.component"),
+            "org.sluice.demo",
+            List.of(API, "javax", "org.osgi.framework", "org.osgi.service.component", "org.slf4j"));
+
+    private ManifestRules() {}
+
+    /** What is wrong, a line each. */
+    static List<String> violations(List<BundleManifest> bundles) {
+        List<String> exported =
+                bundles.stream().flatMap(bundle -> bundle.exports().stream()).toList();
+        List<String> wrong = new ArrayList<>();
+        for (BundleManifest bundle : bundles) {
+            List<String> allowed = MAY_IMPORT.get(bundle.name());
+            if (allowed == null) {
+                wrong.add(bundle.name() + " has no place in the architecture");
+                continue;
+            }
+            for (String name : bundle.imports()) {
+                if (name.startsWith("org.sluice.") && !exported.contains(name)) {
+                    wrong.add(bundle.name() + " imports " + name + ", which is private");
+                }
+                // a bundle may import what it exports itself, so that there is one copy of it
+                boolean itsOwn = bundle.exports().contains(name);
+                if (!name.startsWith("java.")
+                        && !itsOwn
+                        && allowed.stream().noneMatch(prefix -> within(prefix, name))) {
+                    wrong.add(bundle.name() + " imports " + name);
+                }
+            }
+            for (String name : bundle.exports()) {
+                if (!mayExport(bundle.name(), name)) {
+                    wrong.add(bundle.name() + " exports " + name);
+                }
+            }
+            Stream.concat(bundle.exports().stream(), bundle.privates().stream())
+                    .filter(name -> !within(bundle.name(), name))
+                    .forEach(name -> wrong.add(bundle.name() + " holds " + name));
+        }
+        return wrong;
+    }
+
+    /** The contracts, and what the transport offers to protocols; all else is private. */
+    private static boolean mayExport(String bundle, String name) {
+        return bundle.equals(API) || (bundle.equals("org.sluice.transport") && !name.contains(".internal"));
+    }
+
+    private static boolean within(String prefix, String name) {
+        return name.equals(prefix) || name.startsWith(prefix + ".");
+    }
+}

@@ -16,7 +16,7 @@ public interface Script {
     /** Closes at once. */
     Script CLOSE = Wire::close;
 
-    /** Resets at once. */
+    /** Resets at once; a client may be told so by its connect already. */
     Script RESET = Wire::reset;
 
     /** Reads and forgets until the other side ends. */

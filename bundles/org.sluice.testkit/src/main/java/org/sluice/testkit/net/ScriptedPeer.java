@@ -158,9 +158,6 @@ public final class ScriptedPeer implements AutoCloseable {
                 Visit visit = new Visit(new Wire(channel, deadline), deadline);
                 visits.add(visit);
                 arrived.add(visit);
-                if (!server.isOpen()) {
-                    visit.wire().close();
-                }
                 Script script = scripts.get(Math.min(number, scripts.size() - 1));
                 threads.execute(() -> visit.play(script));
             }

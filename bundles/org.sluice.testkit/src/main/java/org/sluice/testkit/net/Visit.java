@@ -20,12 +20,18 @@ public final class Visit {
         this.deadline = deadline;
     }
 
+    /** The script counts as ended only when its connection is closed. */
     void play(Script script) {
+        Throwable failure = null;
         try (wire) {
             script.play(wire);
-            played.complete(null);
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
-            played.completeExceptionally(e);
+            failure = e;
+        }
+        if (failure == null) {
+            played.complete(null);
+        } else {
+            played.completeExceptionally(failure);
         }
     }
 

@@ -38,7 +38,8 @@ class ScriptedPeerTest {
 
     @Test
     void playsAnotherScriptForTheSecondConnectionAndTheLastForAllThatFollow() throws Exception {
-        try (ScriptedPeer peer = ScriptedPeer.onTcp(Script.RESET, wire -> wire.write("b"))) {
+        try (ScriptedPeer peer =
+                ScriptedPeer.onTcp(ScriptedPeerTest::resetAfterAByte, wire -> wire.write(wire.read(1)))) {
             assertThat(ending(peer)).isEqualTo(Wire.Ending.RST);
             assertThat(ending(peer)).isEqualTo(Wire.Ending.FIN);
             assertThat(ending(peer)).isEqualTo(Wire.Ending.FIN);
@@ -48,8 +49,13 @@ class ScriptedPeerTest {
 
     private static Wire.Ending ending(ScriptedPeer peer) throws IOException {
         try (Wire wire = Dialer.to(peer.address()).connect()) {
-            return wire.drain();
+            return wire.write("a").drain();
         }
+    }
+
+    private static void resetAfterAByte(Wire wire) throws IOException {
+        wire.read(1);
+        wire.reset();
     }
 
     @Test
@@ -145,8 +151,15 @@ class ScriptedPeerTest {
             exchange();
         }
         Descriptors after = Descriptors.ofThisProcess();
-        assertThat(after.sockets()).as(() -> after.since(before).toString()).isLessThanOrEqualTo(before.sockets());
-        assertThat(after.count()).isLessThanOrEqualTo(before.count());
+        assertThat(transports(after)).as(() -> after.since(before).toString()).isLessThanOrEqualTo(transports(before));
+    }
+
+    /** Sockets and selectors; the JVM opens its jars when it likes. */
+    private static long transports(Descriptors descriptors) {
+        return descriptors.sockets()
+                + descriptors.targets().values().stream()
+                        .filter(target -> target.startsWith("anon_inode:"))
+                        .count();
     }
 
     private static void exchange() throws Exception {

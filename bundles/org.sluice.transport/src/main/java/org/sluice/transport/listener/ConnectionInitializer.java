@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetAddress;
@@ -83,16 +84,20 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     private void startTls(ListenerSettings settings, ClientConnection connection, SSLEngine engine) {
         Channel channel = connection.channel();
-        // Only the relay knows when a close_notify may be answered: the other direction may still be open.
         SslHandler tls = new SslHandler(engine);
         channel.pipeline().addBefore(nameOf(channel, connection.held()), "tls", tls);
+        channel.config().setAutoRead(true);
         channel.pipeline().addAfter("tls", "tls-result", new ChannelInboundHandlerAdapter() {
             @Override
             public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
                 if (event instanceof SslHandshakeCompletionEvent handshake) {
+                    ctx.channel().config().setAutoRead(false);
                     ctx.pipeline().remove(this);
                     handshaken(settings, connection, handshake);
                     return;
+                }
+                if (event instanceof ChannelInputShutdownEvent) {
+                    connection.session().close(CloseReason.CLIENT_LEFT_EARLY, "during the TLS handshake");
                 }
                 ctx.fireUserEventTriggered(event);
             }

@@ -4,6 +4,7 @@ package org.sluice.transport.listener;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -25,11 +26,7 @@ public final class ListenerTools {
     final TransportCounters counters;
     private final Map<String, Protocol> protocols = new ConcurrentHashMap<>();
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile @Nullable TlsContexts tlsContexts;
+    private final AtomicReference<@Nullable TlsContexts> tlsContexts = new AtomicReference<>();
 
     @Activate
     public ListenerTools(
@@ -51,6 +48,18 @@ public final class ListenerTools {
         protocols.remove(protocol.name(), protocol);
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTls(TlsContexts contexts) {
+        tlsContexts.set(contexts);
+    }
+
+    void unbindTls(TlsContexts contexts) {
+        tlsContexts.compareAndSet(contexts, null);
+    }
+
     @Nullable
     Protocol protocol(String name) {
         return protocols.get(name);
@@ -58,7 +67,7 @@ public final class ListenerTools {
 
     @Nullable
     TlsContexts tls() {
-        return tlsContexts;
+        return tlsContexts.get();
     }
 
     /** Why a listener of these settings can not be of use yet; null if it can. */
@@ -67,7 +76,7 @@ public final class ListenerTools {
         if (protocol(settings.protocol()) == null) {
             return "no bundle serves the protocol " + settings.protocol();
         }
-        TlsContexts tls = tlsContexts;
+        TlsContexts tls = tlsContexts.get();
         if (settings.usesTls() && (tls == null || !tls.names().contains(settings.tls()))) {
             return "there is no TLS context \"" + settings.tls() + "\" (org.sluice.tls-" + settings.tls() + ".cfg)";
         }

@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
@@ -45,13 +47,23 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
      */
     public static void read(Channel channel, LiveSession session, Duration timeout, Runnable next) {
         ProxyHeaderReader reader = new ProxyHeaderReader(session, next);
-        channel.pipeline().addFirst(new HAProxyMessageDecoder(), reader);
+        channel.pipeline().addFirst(reader.new HastyCloseStopper(), new HAProxyMessageDecoder(), reader);
         channel.config().setAutoRead(true);
         reader.timer = channel.eventLoop()
                 .schedule(
                         () -> reader.refuse("none came within " + timeout.toMillis() + " ms"),
                         timeout.toMillis(),
                         TimeUnit.MILLISECONDS);
+    }
+
+    /** The decoder closes the socket before it says what is wrong; the session is to end with its reason instead. */
+    private final class HastyCloseStopper extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+            if (done) {
+                ctx.close(promise);
+            }
+        }
     }
 
     @Override

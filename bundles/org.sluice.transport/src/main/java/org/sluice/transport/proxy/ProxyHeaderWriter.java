@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.proxy;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
@@ -31,6 +32,10 @@ public final class ProxyHeaderWriter {
         if (version == ProxyHeader.NONE) {
             return;
         }
+        if (version == ProxyHeader.V1 && !(client instanceof InetSocketAddress && local instanceof InetSocketAddress)) {
+            server.write(ByteBufUtil.writeAscii(server.alloc(), "PROXY UNKNOWN\r\n"), server.voidPromise());
+            return;
+        }
         server.pipeline().addLast(HAProxyMessageEncoder.INSTANCE);
         server.write(header(version, client, local), server.voidPromise());
         server.pipeline().remove(HAProxyMessageEncoder.INSTANCE);
@@ -40,8 +45,7 @@ public final class ProxyHeaderWriter {
             ProxyHeader version, @Nullable SocketAddress client, @Nullable SocketAddress local) {
         HAProxyProtocolVersion wire = version == ProxyHeader.V1 ? HAProxyProtocolVersion.V1 : HAProxyProtocolVersion.V2;
         if (!(client instanceof InetSocketAddress from) || !(local instanceof InetSocketAddress to)) {
-            HAProxyCommand command = version == ProxyHeader.V1 ? HAProxyCommand.PROXY : HAProxyCommand.LOCAL;
-            return new HAProxyMessage(wire, command, HAProxyProxiedProtocol.UNKNOWN, null, null, 0, 0);
+            return new HAProxyMessage(wire, HAProxyCommand.LOCAL, HAProxyProxiedProtocol.UNKNOWN, null, null, 0, 0);
         }
         boolean v6 = from.getAddress() instanceof Inet6Address || to.getAddress() instanceof Inet6Address;
         return new HAProxyMessage(

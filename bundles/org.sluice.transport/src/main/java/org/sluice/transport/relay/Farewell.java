@@ -35,7 +35,8 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
             return;
         }
         Farewell farewell = new Farewell();
-        channel.pipeline().addLast(NAME, farewell);
+        // first, so that nobody behind it sees what is thrown away
+        channel.pipeline().addFirst(NAME, farewell);
         endOutput(channel);
         if (((DuplexChannel) channel).isInputShutdown()) {
             channel.eventLoop().execute(channel::close);

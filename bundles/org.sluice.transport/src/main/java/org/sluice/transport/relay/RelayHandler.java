@@ -59,11 +59,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /**
      * A failed read is followed by the end of input at once. A failed write is not: what the peer sent before its reset is
-     * still to be read, and nothing more is taken for it from the other side.
+     * still to be read, if it has not been, and nothing more is taken for it from the other side.
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (!(cause instanceof IOException) || direction.flow != Flow.OPEN) {
             relay.inputEnded(direction, cause);
             return;
         }

@@ -102,9 +102,7 @@ final class BoundSocket {
     /** The wildcard of IPv6 takes both families; the one of IPv4 only its own. */
     private static InetSocketAddress socketAddress(Address.Tcp tcp) throws IOException {
         if (tcp.allInterfaces()) {
-            return new InetSocketAddress(
-                    InetAddress.getByName(NetUtil.isIpV6AddressesPreferred() || hasIpv6() ? "::" : "0.0.0.0"),
-                    tcp.port());
+            return new InetSocketAddress(InetAddress.getByName(hasIpv6() ? "::" : "0.0.0.0"), tcp.port());
         }
         try {
             return new InetSocketAddress(InetAddress.getByName(tcp.host()), tcp.port());
@@ -114,9 +112,7 @@ final class BoundSocket {
     }
 
     private static boolean hasIpv6() {
-        return NetUtil.LOCALHOST6.getAddress().length == 16
-                && !NetUtil.isIpV4StackPreferred()
-                && Files.exists(Path.of("/proc/net/if_inet6"));
+        return !NetUtil.isIpV4StackPreferred() && Files.exists(Path.of("/proc/net/if_inet6"));
     }
 
     private static Channel await(ChannelFuture bind, Address address) throws IOException {

@@ -18,6 +18,8 @@ import org.sluice.transport.count.TrafficCounter;
 final class Listener {
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
+    private static final int WAITS_TO_TELL = 4;
+
     private final ListenerTools tools;
     private volatile ListenerSettings settings;
     private volatile TrafficCounter traffic;
@@ -25,6 +27,7 @@ final class Listener {
     private volatile @Nullable String problem;
     private volatile @Nullable BoundSocket socket;
     private @Nullable ListenerSettings wanted;
+    private int waits;
 
     Listener(ListenerSettings settings, ListenerTools tools) {
         this.settings = settings;
@@ -63,7 +66,8 @@ final class Listener {
         }
         String missing = tools.missing(settings);
         if (missing != null) {
-            if (!missing.equals(problem)) {
+            // a protocol or a TLS context that comes a moment later is the ordinary start
+            if (missing.equals(problem) && ++waits == WAITS_TO_TELL) {
                 log.warn("listener {}: waits: {}", settings.name(), missing);
             }
             problem = missing;

@@ -13,11 +13,12 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.host.Facts;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.listener.Listeners;
 import org.sluice.api.session.Sessions;
 
-/** {@code status}: the listeners, and how many sessions live. */
+/** {@code status}: the listeners, how many sessions live, and the facts that bundles tell. */
 @Component(service = StatusVerb.class)
 public final class StatusVerb {
     @Reference(
@@ -29,6 +30,9 @@ public final class StatusVerb {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     private volatile List<Sessions> sessions = List.of();
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    private volatile List<Facts> facts = List.of();
+
     Map<String, Object> answer() {
         List<Map<String, Object>> rows = new ArrayList<>();
         Listeners all = listeners;
@@ -36,7 +40,11 @@ public final class StatusVerb {
             all.list().forEach(listener -> rows.add(row(listener)));
         }
         int live = sessions.stream().mapToInt(Sessions::count).sum();
-        return Map.of("listeners", rows, "sessions", live);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        facts.forEach(source -> answer.putAll(source.facts()));
+        answer.put("listeners", rows);
+        answer.put("sessions", live);
+        return answer;
     }
 
     private static Map<String, Object> row(ListenerInfo listener) {

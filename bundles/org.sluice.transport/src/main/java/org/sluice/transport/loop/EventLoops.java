@@ -10,6 +10,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.config.Settings;
 import org.sluice.api.config.SettingsProblem;
+import org.sluice.api.host.Facts;
 import org.sluice.api.stats.Series;
 import org.sluice.api.stats.Series.Sample;
 import org.sluice.transport.count.TransportCounters;
@@ -30,8 +32,10 @@ import org.sluice.transport.count.TransportCounters;
  * The threads that carry all sessions, made at first use. How many there are and which sockets they use is decided then;
  * the other keys of {@link TransportSettings} are live.
  */
-@Component(service = EventLoops.class, configurationPid = TransportSettings.PID)
-public final class EventLoops {
+@Component(
+        service = {EventLoops.class, Facts.class},
+        configurationPid = TransportSettings.PID)
+public final class EventLoops implements Facts {
     private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
 
     private final TransportCounters counters;
@@ -90,6 +94,11 @@ public final class EventLoops {
     private static String reason() {
         Throwable cause = Epoll.unavailabilityCause();
         return cause == null ? "not a Linux" : String.valueOf(cause.getMessage());
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return Map.of("transport", transport().name().toLowerCase(Locale.ROOT));
     }
 
     public synchronized EventLoopGroup group() {

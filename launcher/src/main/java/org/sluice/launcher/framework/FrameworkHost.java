@@ -114,31 +114,46 @@ public final class FrameworkHost implements AutoCloseable {
         return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
     }
 
-    private void resolve() throws Failure {
+    private void resolve() throws Failure, BundleException {
         if (framework.adapt(FrameworkWiring.class).resolveBundles(null)) {
             return;
         }
-        List<String> lines = new ArrayList<>();
+        List<Bundle> unresolved = new ArrayList<>();
         for (Bundle bundle : framework.getBundleContext().getBundles()) {
             if (bundle.getState() == Bundle.INSTALLED && !isFragment(bundle)) {
-                lines.add("the bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + " does not resolve: "
-                        + whyUnresolved(bundle));
+                unresolved.add(bundle);
             }
         }
-        if (!lines.isEmpty()) {
-            throw Failure.of(lines);
+        if (!unresolved.isEmpty()) {
+            throw Failure.of(whyUnresolved(unresolved));
         }
     }
 
-    /** Only an attempt to start gives the reason in words. */
-    private static String whyUnresolved(Bundle bundle) {
-        try {
-            bundle.adapt(BundleStartLevel.class).setStartLevel(1);
-            bundle.start(Bundle.START_TRANSIENT);
-            return "it does now";
-        } catch (BundleException e) {
-            return Unresolved.reason(String.valueOf(e.getMessage()));
+    /** Only an attempt to start gives reasons in words, for which the framework has to be up, with nothing else started. */
+    private List<String> whyUnresolved(List<Bundle> unresolved) throws BundleException {
+        for (Bundle bundle : framework.getBundleContext().getBundles()) {
+            if (bundle.getBundleId() != Constants.SYSTEM_BUNDLE_ID && !isFragment(bundle)) {
+                bundle.stop();
+            }
         }
+        framework.start();
+        Map<String, List<String>> bundlesOf = new LinkedHashMap<>();
+        for (Bundle bundle : unresolved) {
+            try {
+                bundle.start(Bundle.START_TRANSIENT);
+            } catch (BundleException e) {
+                bundlesOf
+                        .computeIfAbsent(Unresolved.reason(String.valueOf(e.getMessage())), key -> new ArrayList<>())
+                        .add(bundle.getSymbolicName() + " " + bundle.getVersion());
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        bundlesOf.forEach((reason, bundles) -> {
+            String more =
+                    bundles.size() == 1 ? "" : " (nor do " + (bundles.size() - 1) + " others, for the same reason)";
+            lines.add("the bundle " + bundles.get(0) + " does not resolve: " + reason + more);
+        });
+        return lines;
     }
 
     private void note(FrameworkEvent event) {

@@ -109,6 +109,7 @@ public final class Instance implements ControlHandler {
         return HostFunction.texts(answer, "listening");
     }
 
+    /** A module that opens late may not be pending yet, so that what the check had promised counts too. */
     private static boolean isReady(Map<String, Object> answer, int expected) {
         return HostFunction.texts(answer, "failed").isEmpty()
                 && HostFunction.texts(answer, "pending").isEmpty()

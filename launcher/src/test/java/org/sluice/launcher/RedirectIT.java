@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sluice rum} as a process: traffic, and every way to end it. */
+class RedirectIT {
+    @TempDir
+    Path folder;
+
+    private EchoServer echo;
+
+    @BeforeEach
+    void startEcho() throws IOException {
+        echo = new EchoServer();
+    }
+
+    @AfterEach
+    void stopEcho() throws IOException {
+        echo.close();
+    }
+
+    private Sluice rum(String... more) throws IOException {
+        String[] line = new String[5 + more.length];
+        System.arraycopy(new String[] {"rum", "-s", "tcp:127.0.0.1:0", "-d", echo.address()}, 0, line, 0, 5);
+        System.arraycopy(more, 0, line, 5, more.length);
+        return Sluice.start(folder, line);
+    }
+
+    private static Socket connect(Sluice sluice) throws IOException {
+        return new Socket(
+                InetAddress.getLoopbackAddress(),
+                Sluice.port(sluice.awaitReady().get(0)));
+    }
+
+    private static String roundTrip(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        return new String(socket.getInputStream().readNBytes(text.length()), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void redirectsAndEndsOnSigtermWith143LeavingNothing() throws Exception {
+        try (Sluice sluice = rum()) {
+            try (Socket client = connect(sluice)) {
+                assertThat(roundTrip(client, "hello")).isEqualTo("hello");
+            }
+            sluice.signal("TERM");
+
+            assertThat(sluice.await().status()).isEqualTo(143);
+            assertThat(folder.resolve("state/sluice/rum/pid")).doesNotExist();
+            assertThat(folder.resolve("state/sluice/rum/control.sock")).doesNotExist();
+        }
+    }
+
+    @Test
+    void sigintEndsWith130() throws Exception {
+        try (Sluice sluice = rum()) {
+            sluice.awaitReady();
+            sluice.signal("INT");
+
+            assertThat(sluice.await().status()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void aSecondSigtermEndsAtOnceThoughASessionLives() throws Exception {
+        try (Sluice sluice = rum();
+                Socket client = connect(sluice)) {
+            assertThat(roundTrip(client, "a")).isEqualTo("a");
+            sluice.signal("TERM");
+            await().until(() -> sluice.err().contains("sessions live"));
+            assertThat(roundTrip(client, "b")).isEqualTo("b");
+            sluice.signal("TERM");
+
+            assertThat(sluice.await().status()).isEqualTo(143);
+            assertThat(folder.resolve("state/sluice/rum/pid")).doesNotExist();
+        }
+    }
+
+    @Test
+    void drainRefusesNewClientsAndEndsWithTheLastSession() throws Exception {
+        try (Sluice sluice = rum();
+                Socket client = connect(sluice)) {
+            assertThat(roundTrip(client, "a")).isEqualTo("a");
+            try (Sluice drain = Sluice.start(folder, "drain")) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> drain.err().contains("waiting for 1 session"));
+                assertThat(roundTrip(client, "b")).isEqualTo("b");
+                client.close();
+
+                assertThat(drain.await().status()).isZero();
+                assertThat(sluice.await().status()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void drainEndsAtItsDeadline() throws Exception {
+        try (Sluice sluice = rum();
+                Socket client = connect(sluice)) {
+            assertThat(roundTrip(client, "a")).isEqualTo("a");
+
+            assertThat(Sluice.run(folder, "drain", "--deadline", "200ms").status())
+                    .isZero();
+            assertThat(sluice.await().status()).isZero();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void statusShellReloadAndStopTalkToTheInstance() throws Exception {
+        try (Sluice sluice = rum()) {
+            String address = sluice.awaitReady().get(0);
+
+            Map<String, Object> status =
+                    JSON.std.mapFrom(Sluice.run(folder, "status", "--json").out());
+            assertThat(status).containsEntry("instance", "rum").containsEntry("state", "running");
+            assertThat(((Number) status.get("pid")).longValue()).isEqualTo(sluice.pid());
+            assertThat(Sluice.run(folder, "status").out()).contains(address);
+            assertThat(JSON.std.anyFrom(Sluice.run(folder, "shell", "-c", "listener:list --json")
+                            .out()))
+                    .asString()
+                    .contains(address);
+            Sluice.Result wrong = Sluice.run(folder, "shell", "-c", "session:kill 99");
+            assertThat(wrong.status()).isEqualTo(1);
+            assertThat(wrong.out()).isEmpty();
+            assertThat(wrong.err()).contains("99");
+            assertThat(Sluice.run(folder, "reload").status()).isZero();
+            assertThat(Sluice.run(folder, "stop", "-i", "rum").status()).isZero();
+            assertThat(sluice.await().status()).isZero();
+        }
+    }
+
+    @Test
+    void twoInstancesRunSideBySideButNotTwoOfOneName() throws Exception {
+        try (Sluice one = rum();
+                Sluice other = rum("-i", "other")) {
+            one.awaitReady();
+            other.awaitReady();
+            try (Sluice third = rum()) {
+                Sluice.Result refused = third.await();
+
+                assertThat(refused.status()).isEqualTo(1);
+                assertThat(refused.err()).contains("instance rum is already running (pid " + one.pid() + ")");
+            }
+            Sluice.Result vague = Sluice.run(folder, "status");
+            assertThat(vague.status()).isEqualTo(2);
+            assertThat(vague.err()).contains("other, rum");
+        }
+    }
+
+    @Test
+    void whatAKilledInstanceLeftIsNoObstacle() throws Exception {
+        try (Sluice killed = rum()) {
+            killed.awaitReady();
+            killed.signal("KILL");
+            killed.await();
+            assertThat(folder.resolve("state/sluice/rum/control.sock")).exists();
+        }
+        try (Sluice next = rum()) {
+            assertThat(next.awaitReady()).hasSize(1);
+        }
+    }
+
+    @Test
+    void inTheBackgroundItOutlivesTheCommandThatStartedIt() throws Exception {
+        try (Sluice command = rum("-b", "-p", "rum.pid", "-l", "rum.log")) {
+            Sluice.Result started = command.await();
+
+            assertThat(started.status()).isZero();
+            assertThat(started.out()).startsWith("ready: listening on tcp:127.0.0.1:");
+            long pid =
+                    Long.parseLong(Files.readString(folder.resolve("rum.pid")).trim());
+            assertThat(pid).isNotEqualTo(command.pid());
+            assertThat(ProcessHandle.of(pid)).isPresent();
+            try (Socket client = connect(command)) {
+                assertThat(roundTrip(client, "x")).isEqualTo("x");
+            }
+            assertThat(Sluice.run(folder, "stop").status()).isZero();
+            assertThat(folder.resolve("rum.pid")).doesNotExist();
+            assertThat(folder.resolve("rum.log")).content().contains("ready: listening on");
+        }
+    }
+
+    @Test
+    void aFailureInTheBackgroundIsToldToTheCommand() throws Exception {
+        try (Sluice one = rum();
+                Sluice again = rum("-b")) {
+            one.awaitReady();
+            Sluice.Result failed = again.await();
+
+            assertThat(failed.status()).isEqualTo(1);
+            assertThat(failed.err()).contains("already running");
+        }
+    }
+
+    @Test
+    void everyLogLineIsAJsonObjectIfAskedFor() throws Exception {
+        try (Sluice sluice = rum("--log-format", "json", "-v")) {
+            sluice.awaitReady();
+            sluice.signal("HUP");
+            await().until(() -> sluice.err().contains("SIGHUP"));
+            sluice.signal("TERM");
+            for (String line : sluice.await().err().lines().toList()) {
+                assertThat(JSON.std.mapFrom(line)).containsKeys("level", "formattedMessage");
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code sluice run}: from a folder whose files change while it runs; and what the distribution is made of. */
+class RunIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void changedFilesTakeEffectAndBadOnesAreToldAndChangeNothing() throws Exception {
+        Path config = Files.createDirectory(folder.resolve("config"));
+        Path listener = config.resolve("org.sluice.listener-a.cfg");
+        String good = "address = tcp:127.0.0.1:0\ndestination = tcp:127.0.0.1:1\n";
+        Files.writeString(listener, good);
+        try (Sluice sluice = Sluice.start(folder, "run", "-c", config.toString())) {
+            int port = Sluice.port(sluice.awaitReady().get(0));
+
+            Files.writeString(listener, good + "backlog = many\n");
+            awaitTold(sluice, "backlog");
+            assertThat(canConnect(port)).isTrue();
+
+            Files.writeString(config.resolve("org.sluice.nonsense.cfg"), "a = b\n");
+            awaitTold(sluice, "org.sluice.nonsense.cfg: not used: no module takes");
+
+            Files.delete(listener);
+            await().atMost(Duration.ofSeconds(10)).until(() -> !canConnect(port));
+            assertThat(sluice.isAlive()).isTrue();
+        }
+    }
+
+    /** Two seconds is the promise; the rest is for a busy machine. */
+    private static void awaitTold(Sluice sluice, String text) {
+        await().atMost(Duration.ofSeconds(10)).until(() -> sluice.err().contains(text));
+    }
+
+    private static boolean canConnect(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void theShippedConfigurationIsGood() throws Exception {
+        Sluice.Result result = Sluice.run(folder, "check");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.status()).isZero();
+        assertThat(result.out()).contains("would listen: mysql: tcp:127.0.0.1:5500");
+    }
+
+    @Test
+    void theCoreAloneRuns() throws Exception {
+        Path config = Files.createDirectory(folder.resolve("config"));
+        try (Sluice sluice = Sluice.start(folder, "run", "-c", config.toString(), "--features", "core")) {
+            assertThat(sluice.awaitReady()).containsExactly("nothing");
+            Sluice.Result shell = Sluice.run(folder, "shell", "-c", "lb");
+
+            assertThat(shell.status()).isEqualTo(1);
+            assertThat(shell.err()).contains("no shell");
+        }
+    }
+
+    @Test
+    void helpAndVersionTellWhatAUserWantsToKnow() throws Exception {
+        assertThat(Sluice.run(folder).status()).isZero();
+        assertThat(Sluice.run(folder, "help", "rum").out()).contains("--failover-r");
+        assertThat(Sluice.run(folder, "version").out())
+                .contains("Sluice ")
+                .contains("Java " + System.getProperty("java.version"))
+                .contains("transport ");
+    }
+
+    @Test
+    void everyJarHasALicenceAndNoneIsGpl() throws Exception {
+        String lists = Files.readString(Sluice.home().resolve("licenses/THIRD-PARTY-bundles.txt"))
+                + Files.readString(Sluice.home().resolve("licenses/THIRD-PARTY-lib.txt"));
+        assertThat(lists.lines().filter(line -> line.contains("GPL") && !line.contains("(EPL-2.0)")))
+                .isEmpty();
+        assertThat(lists).doesNotContainIgnoringCase("unknown license");
+        try (Stream<Path> files = Files.walk(Sluice.home())) {
+            for (Path jar :
+                    files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                String name = jar.getFileName().toString();
+                assertThat(name).doesNotContainIgnoringCase("mariadb");
+                if (!name.startsWith("org.sluice.")) {
+                    assertThat(lists).contains(":" + name.replaceFirst("-\\d.*", "") + ":");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher.rum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.launcher.instance.ConfigProblem;
+import org.sluice.launcher.report.Failure;
+import picocli.CommandLine;
+
+class RumConfigurationTest {
+    @Test
+    void eachSourceIsAListenerWithTheDestination() throws Exception {
+        Map<String, Map<String, String>> files =
+                of("-s", "tcp:*:1", "-s", "sock:/s,mode=0770", "-d", "tcp:first:3306", "-d", "tcp:db:3306");
+
+        assertThat(files.get("org.sluice.listener-s1.cfg"))
+                .containsOnly(
+                        Map.entry("address", "tcp:*:1"),
+                        Map.entry("reuse-port", "true"),
+                        Map.entry("destination", "tcp:db:3306"));
+        assertThat(files.get("org.sluice.listener-s2.cfg"))
+                .containsOnly(Map.entry("address", "sock:/s,mode=0770"), Map.entry("destination", "tcp:db:3306"));
+        assertThat(files).hasSize(2);
+    }
+
+    @Test
+    void failoverListsArePartedOnlyBeforeANewAddress() throws Exception {
+        assertThat(of("-s", "tcp:a:1", "-f", "tcp:b:1,weight=2,tcp:c:1,sock:/d").get("org.sluice.router.fixed-rum.cfg"))
+                .containsOnly(
+                        Map.entry("destinations", "tcp:b:1,weight=2 tcp:c:1 sock:/d"), Map.entry("order", "failover"));
+        assertThat(of("-s", "tcp:a:1", "-R", "tcp:b:1,tcp:c:1").get("org.sluice.router.fixed-rum.cfg"))
+                .containsEntry("order", "shuffle");
+    }
+
+    @Test
+    void timeoutsAreSecondsAndTheFirstByteHasNoneByDefault() throws Exception {
+        assertThat(of("-s", "tcp:a:1", "-d", "tcp:b:1", "--connect-timeout", "3", "--read-timeout", "0")
+                        .get("org.sluice.listener-s1.cfg"))
+                .containsEntry("connect-timeout", "3s")
+                .containsEntry("first-byte-timeout", "0s");
+        assertThat(of("-s", "tcp:a:1", "-d", "tcp:b:1").get("org.sluice.listener-s1.cfg"))
+                .doesNotContainKey("first-byte-timeout");
+    }
+
+    @Test
+    void statisticsAndTlsHaveTheirFiles() throws Exception {
+        Map<String, Map<String, String>> files = of(
+                "-s",
+                "ssl:a:1",
+                "-d",
+                "tcp:b:1",
+                "-m",
+                "tcp:c:1",
+                "-m",
+                "tcp:d:1",
+                "--ssl-cert",
+                "c.pem",
+                "--ssl-min-proto",
+                "tls1.3");
+
+        assertThat(files.get("org.sluice.stats.cfg")).containsOnly(Map.entry("listen", "tcp:c:1 tcp:d:1"));
+        assertThat(files.get("org.sluice.tls-default.cfg"))
+                .containsOnly(Map.entry("certificate", "c.pem"), Map.entry("min-protocol", "tls1.3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-t mysql57",
+                "-M f.cdb",
+                "-P f.cdb",
+                "-E x",
+                "--ext-timeout 5",
+                "-g f.mmdb",
+                "-L",
+                "--ssl-server",
+                "-r tcp:a:1"
+            })
+    void whatIsNotBuiltIsRefusedByName(String option) {
+        String[] words = ("-s tcp:a:1 -d tcp:b:1 " + option).split(" ");
+
+        Failure refused = catchThrowableOfType(Failure.class, () -> of(words));
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.lines()).hasSize(1);
+        assertThat(refused.lines().get(0)).contains(option.split(" ")[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-d tcp:b:1",
+                "-s tcp:a:1",
+                "-s tcp:a:1 -d tcp:b:1 -f tcp:c:1",
+                "-s ssl:a:1 -d tcp:b:1",
+                "-s tcp:a:1 -d tcp:b:1 --ssl-cert c.pem"
+            })
+    void whatDoesNotFitTogetherIsWrongUse(String options) {
+        assertThatThrownBy(() -> of(options.split(" ")))
+                .isInstanceOfSatisfying(
+                        Failure.class, e -> assertThat(e.exitCode()).isEqualTo(2));
+    }
+
+    @Test
+    void problemsAreToldOfTheOptionAndOnce() throws Exception {
+        RumConfiguration configuration =
+                RumConfiguration.of(options("-s", "tcp:a:1", "-s", "tcp:b:1", "-d", "nonsense"));
+
+        Failure told = configuration.words(List.of(
+                new ConfigProblem("org.sluice.listener-s1.cfg", "destination", "is wrong"),
+                new ConfigProblem("org.sluice.listener-s2.cfg", "destination", "is wrong")));
+
+        assertThat(told.lines()).containsExactly("option -d: is wrong");
+        assertThat(told.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aFileThatAnOptionNamesMayBeAtFaultWithoutWrongUse() throws Exception {
+        RumConfiguration configuration =
+                RumConfiguration.of(options("-s", "ssl:a:1", "-d", "tcp:b:1", "--ssl-cert", "c.pem"));
+
+        Failure told = configuration.words(
+                List.of(new ConfigProblem("org.sluice.tls-default.cfg", "certificate", "there is no file c.pem")));
+
+        assertThat(told.lines()).containsExactly("option --ssl-cert: there is no file c.pem");
+        assertThat(told.exitCode()).isEqualTo(1);
+    }
+
+    private static Map<String, Map<String, String>> of(String... words) throws Failure {
+        return RumConfiguration.of(options(words)).files().files();
+    }
+
+    private static RumOptions options(String... words) {
+        RumOptions options = new RumOptions();
+        CommandLine line =
+                new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("rum", specOf(options)));
+        line.setOverwrittenOptionsAllowed(true);
+        line.parseArgs(words);
+        return options;
+    }
+
+    private static CommandLine.Model.CommandSpec specOf(RumOptions options) {
+        return CommandLine.Model.CommandSpec.forAnnotatedObject(options);
+    }
+}

@@ -53,6 +53,9 @@ final class StatusCommand implements Callable<Integer> {
         text.append("features  ")
                 .append(String.join(", ", HostFunction.texts(status, "features")))
                 .append('\n');
+        if (status.get("transport") != null) {
+            text.append("transport ").append(status.get("transport")).append('\n');
+        }
         text.append("sessions  ").append(status.get("sessions"));
         List<List<String>> rows = new ArrayList<>();
         for (Map<String, Object> listener : HostFunction.rows(status, "listeners")) {

@@ -29,7 +29,7 @@ final class VersionCommand implements Callable<Integer> {
                 + ", " + System.getProperty("java.home"));
         System.out.println(System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("os.arch"));
-        System.out.println("transport " + transport());
+        System.out.println("native transport " + transport());
         return 0;
     }
 

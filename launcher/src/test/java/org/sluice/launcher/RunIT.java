@@ -83,7 +83,7 @@ class RunIT {
         assertThat(Sluice.run(folder, "version").out())
                 .contains("Sluice ")
                 .contains("Java " + System.getProperty("java.version"))
-                .contains("transport ");
+                .containsPattern("native transport (epoll|nio)");
     }
 
     @Test

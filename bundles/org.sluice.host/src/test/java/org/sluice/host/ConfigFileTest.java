@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.config.Settings;
+import org.sluice.api.config.SettingsProblem;
+
+class ConfigFileTest {
+    @TempDir
+    Path folder;
+
+    private final List<SettingsProblem> problems = new ArrayList<>();
+
+    @Test
+    void theNameOfAFileGivesPidAndInstance() throws Exception {
+        Files.writeString(folder.resolve("org.sluice.listener-my-sql.cfg"), "address = tcp:*:1\n");
+        Files.writeString(folder.resolve("org.sluice.stats.cfg"), "");
+        Files.writeString(folder.resolve("logback.xml"), "<configuration/>");
+
+        List<ConfigFile> files = ConfigFile.allIn(folder, problems);
+
+        assertThat(files).extracting(ConfigFile::pid).containsExactly("org.sluice.listener", "org.sluice.stats");
+        Settings listener = Settings.of(files.get(0).properties());
+        assertThat(listener.name()).isEqualTo("my-sql");
+        assertThat(listener.source()).isEqualTo("org.sluice.listener-my-sql.cfg");
+        assertThat(listener.text("address", "")).isEqualTo("tcp:*:1");
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    void whatIsNoPropertiesFileIsAProblemOfThatFileOnly() throws Exception {
+        Files.writeString(folder.resolve("a.cfg"), "key = \\u12");
+        Files.createDirectory(folder.resolve("b.cfg"));
+        Files.writeString(folder.resolve("c.cfg"), "key = value");
+
+        assertThat(ConfigFile.allIn(folder, problems))
+                .extracting(ConfigFile::name)
+                .containsExactly("c.cfg");
+        assertThat(problems).extracting(SettingsProblem::source).containsExactly("a.cfg", "b.cfg");
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsAProblem() {
+        assertThat(ConfigFile.allIn(folder.resolve("nope"), problems)).isEmpty();
+        assertThat(problems).hasSize(1);
+    }
+}

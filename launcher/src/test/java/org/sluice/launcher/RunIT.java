@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +42,31 @@ class RunIT {
             Files.delete(listener);
             await().atMost(Duration.ofSeconds(10)).until(() -> !canConnect(port));
             assertThat(sluice.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void whatHoldsForAllIsKnownBeforeTheFirstListener() throws Exception {
+        Path config = Files.createDirectory(folder.resolve("config"));
+        Files.writeString(config.resolve("org.sluice.listener-a.cfg"), "address = sock:" + folder.resolve("s") + "\n");
+        Files.writeString(config.resolve("org.sluice.stats.cfg"), "listen = tcp:127.0.0.1:0\n");
+        Files.writeString(config.resolve("org.sluice.transport.cfg"), "event-loops = 3\nnative = nio\n");
+        try (Sluice sluice = Sluice.start(folder, "run", "-c", config.toString())) {
+            int port = sluice.awaitReady().stream()
+                    .filter(address -> address.startsWith("tcp:"))
+                    .mapToInt(Sluice::port)
+                    .findFirst()
+                    .orElseThrow();
+            String metrics;
+            try (InputStream in =
+                    URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+                metrics = new String(in.readAllBytes(), UTF_8);
+            }
+            assertThat(metrics.lines().filter(line -> line.startsWith("sluice_event_loop_lag_seconds{")))
+                    .hasSize(3);
+            assertThat(Sluice.run(folder, "status", "-i", "run", "--json").out())
+                    .containsPattern("\"transport\" ?: ?\"nio\"");
+            assertThat(sluice.err()).doesNotContain("next start");
         }
     }
 

@@ -21,6 +21,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
     private final StatusVerb status;
     private final CheckVerb check;
     private final ConfigureVerb configure;
+    private final DeliverVerb deliver;
     private final DrainVerb drain;
     private final ReloadVerb reload;
     private final ConsoleVerb console;
@@ -31,6 +32,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
             @Reference StatusVerb status,
             @Reference CheckVerb check,
             @Reference ConfigureVerb configure,
+            @Reference DeliverVerb deliver,
             @Reference DrainVerb drain,
             @Reference ReloadVerb reload,
             @Reference ConsoleVerb console) {
@@ -38,6 +40,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
         this.status = status;
         this.check = check;
         this.configure = configure;
+        this.deliver = deliver;
         this.drain = drain;
         this.reload = reload;
         this.console = console;
@@ -54,6 +57,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
             case "status" -> status.answer();
             case "check" -> check.answer(question);
             case "configure" -> configure.answer(question);
+            case "deliver" -> deliver.answer(question);
             case "drain" -> drain.drain();
             case "remaining" -> drain.remaining();
             case "grace" -> drain.grace();

@@ -88,6 +88,7 @@ public final class Instance implements ControlHandler {
         if (!check.problems().isEmpty()) {
             throw plan.words().apply(check.problems());
         }
+        function.ask("deliver", Map.of("dir", plan.configFolder().toString()));
         framework.raise();
         return awaitReady(function, check.listen().size());
     }

@@ -18,7 +18,10 @@ import org.sluice.transport.count.TrafficCounter;
 final class Listener {
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
 
+    /** Times of trying again, four a second. */
     private static final int WAITS_TO_TELL = 4;
+
+    private static final int WAITS_TO_FAIL = 20;
 
     private final ListenerTools tools;
     private volatile ListenerSettings settings;
@@ -66,11 +69,7 @@ final class Listener {
         }
         String missing = tools.missing(settings);
         if (missing != null) {
-            // a protocol or a TLS context that comes a moment later is the ordinary start
-            if (missing.equals(problem) && ++waits == WAITS_TO_TELL) {
-                log.warn("listener {}: waits: {}", settings.name(), missing);
-            }
-            problem = missing;
+            await(missing);
             return;
         }
         try {
@@ -83,6 +82,17 @@ final class Listener {
                     socket.address().label());
         } catch (IOException e) {
             failed(State.FAILED, e.getMessage());
+        }
+    }
+
+    /** What is missing may come a moment later, as it does at every start; if it does not, it is a fault. */
+    private void await(String missing) {
+        problem = missing;
+        waits++;
+        if (waits == WAITS_TO_TELL) {
+            log.warn("listener {}: waits: {}", settings.name(), missing);
+        } else if (waits == WAITS_TO_FAIL) {
+            state = State.FAILED;
         }
     }
 
@@ -110,12 +120,11 @@ final class Listener {
 
     private void move(ListenerSettings changed) {
         BoundSocket old = Objects.requireNonNull(socket);
-        ListenerSettings before = settings;
+        if (changed.address().bare().equals(settings.address().bare()) && !changed.reusePort()) {
+            reopen(changed, old);
+            return;
+        }
         try {
-            if (changed.address().bare().equals(before.address().bare()) && !changed.reusePort()) {
-                // the same address can not be bound twice: the short gap is the price of a changed backlog or mode
-                old.close();
-            }
             BoundSocket moved = BoundSocket.open(changed, tools, new ConnectionInitializer(this, tools));
             settings = changed;
             traffic = counter(changed);
@@ -132,6 +141,16 @@ final class Listener {
             wanted = changed;
             failed(State.OPEN, e.getMessage() + "; " + old.address().label() + " stays open");
         }
+    }
+
+    /** One address can not be bound twice: a short gap is the price of a changed backlog or mode. */
+    private void reopen(ListenerSettings changed, BoundSocket old) {
+        old.close();
+        socket = null;
+        wanted = null;
+        settings = changed;
+        traffic = counter(changed);
+        open();
     }
 
     /** Stops accepting; the sessions go on. */

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.KeyStore;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,59 @@ class BadInputIT {
 
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.err()).contains("option --ssl-cert: there is no file /nope.pem");
+    }
+
+    @Test
+    void aKeyOfAnotherCertificateIsRefused() throws Exception {
+        Path certificate = pem("one", true);
+        Path key = pem("other", false);
+
+        Sluice.Result result = Sluice.run(
+                folder,
+                "rum",
+                "-s",
+                "ssl:127.0.0.1:0",
+                "-d",
+                "tcp:127.0.0.1:1",
+                "--ssl-cert",
+                certificate.toString(),
+                "--ssl-key",
+                key.toString());
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("option --ssl-key: ").contains(key.toString());
+    }
+
+    private Path pem(String name, boolean certificate) throws Exception {
+        Path store = folder.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "a",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        "secret")
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        char[] password = "secret".toCharArray();
+        KeyStore loaded = KeyStore.getInstance(store.toFile(), password);
+        byte[] bytes = certificate
+                ? loaded.getCertificate("a").getEncoded()
+                : loaded.getKey("a", password).getEncoded();
+        String label = certificate ? "CERTIFICATE" : "PRIVATE KEY";
+        String text = "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder().encodeToString(bytes)
+                + "\n-----END " + label + "-----\n";
+        return Files.writeString(folder.resolve(name + ".pem"), text);
     }
 
     @Test

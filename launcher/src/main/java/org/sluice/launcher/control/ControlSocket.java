@@ -23,12 +23,14 @@ import org.sluice.launcher.report.Failure;
 public final class ControlSocket implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlSocket.class);
 
+    private final Path path;
     private final ServerSocketChannel server;
     private final UserPrincipal owner;
     private final ControlHandler handler;
     private final Set<ControlConnection> connections = ConcurrentHashMap.newKeySet();
 
-    private ControlSocket(ServerSocketChannel server, UserPrincipal owner, ControlHandler handler) {
+    private ControlSocket(Path path, ServerSocketChannel server, UserPrincipal owner, ControlHandler handler) {
+        this.path = path;
         this.server = server;
         this.owner = owner;
         this.handler = handler;
@@ -42,7 +44,7 @@ public final class ControlSocket implements AutoCloseable {
             ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             server.bind(UnixDomainSocketAddress.of(path));
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-            ControlSocket socket = new ControlSocket(server, Files.getOwner(path), handler);
+            ControlSocket socket = new ControlSocket(path, server, Files.getOwner(path), handler);
             start(socket::accept, "control");
             return socket;
         } catch (IOException e) {
@@ -85,6 +87,11 @@ public final class ControlSocket implements AutoCloseable {
                     connections.remove(connection);
                 },
                 "control-connection");
+    }
+
+    /** Where it is, as an operator would write it. */
+    public String address() {
+        return "sock:" + path;
     }
 
     /** Ends all conversations; a client that waits for the end of the instance sees it by this. */

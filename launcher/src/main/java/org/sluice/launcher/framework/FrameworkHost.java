@@ -82,6 +82,7 @@ public final class FrameworkHost implements AutoCloseable {
         properties.put("felix.log.logger", new FelixLog());
         properties.put("felix.cache.locking", "false"); // the instance's folder has a lock of its own
         properties.put("felix.shutdown.hook", "false");
+        properties.put("felix.resolver.parallelism", "1"); // a pool of threads costs more than it gives
         properties.put("felix.fileinstall.dir", configFolder.toString());
         properties.put("felix.fileinstall.filter", ".*\\.cfg");
         properties.put("felix.fileinstall.poll", "700");

@@ -67,7 +67,7 @@ public final class Instance implements ControlHandler {
             }
             drain();
             operator.close();
-            log.debug("control socket {} and framework close", control);
+            log.debug("the framework stops, then {} closes", control.address());
         }
         log.info("ended");
         return ending.exitCode();

@@ -27,6 +27,8 @@ public final class Instance implements ControlHandler {
     private static final Logger log = LoggerFactory.getLogger(Instance.class);
     private static final long READY_SECONDS = 120;
     private static final long POLL_MILLIS = 5;
+    /** When something has failed, how long the rest has to fail too, so that a user reads everything at once. */
+    private static final long OTHERS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Plan plan;
     private final Ending ending = new Ending();
@@ -95,10 +97,17 @@ public final class Instance implements ControlHandler {
 
     private List<String> awaitReady(HostFunction function, int expected) throws Failure, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        long firstFailure = Long.MAX_VALUE;
         Map<String, Object> answer = function.ask("readiness");
         while (!ending.isAsked() && !isReady(answer, expected)) {
-            if (!HostFunction.texts(answer, "failed").isEmpty()) {
-                throw Failure.of(HostFunction.texts(answer, "failed"));
+            if (HostFunction.texts(answer, "failed").isEmpty()) {
+                firstFailure = Long.MAX_VALUE;
+            } else {
+                firstFailure = Math.min(firstFailure, System.nanoTime());
+                if (HostFunction.texts(answer, "pending").isEmpty()
+                        || System.nanoTime() - firstFailure > OTHERS_NANOS) {
+                    throw Failure.of(HostFunction.texts(answer, "failed"));
+                }
             }
             if (System.nanoTime() > deadline) {
                 throw Failure.of("not ready after " + READY_SECONDS + " s, waiting for "

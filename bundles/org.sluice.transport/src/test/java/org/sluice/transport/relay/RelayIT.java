@@ -32,7 +32,7 @@ import org.sluice.transport.listener.RunningTransport;
 
 /** What a client and a server see of each other through a relay. rum L11. */
 @ExtendWith(NoLeaks.class)
-class RelayTest {
+class RelayIT {
     /** How much goes each way in the big transfer; the figure of the release check is 20. */
     private static final long BYTES = (long) (Double.parseDouble(System.getProperty("relay.gigabytes", "0.5")) * 1e9);
 

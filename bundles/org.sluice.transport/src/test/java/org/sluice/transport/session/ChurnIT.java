@@ -21,7 +21,7 @@ import org.sluice.transport.listener.RunningTransport;
 
 /** Clients that leave at every step, by the thousand, leave nothing behind. rum R11, R15, R18, R19. */
 @ExtendWith(NoLeaks.class)
-class ChurnTest {
+class ChurnIT {
     /** 10,000 in all over the steps and both kinds of sockets; the release check runs more of each. */
     private static final int TIMES = Integer.getInteger("churn.times", 1000);
 

@@ -27,7 +27,7 @@ import org.sluice.api.stats.Snapshot;
 import org.sluice.api.stats.Traffic;
 
 @Timeout(30)
-class StatsPortTest {
+class StatsPortIT {
     private static final MeterSource SOURCE = () -> new Snapshot(
             List.of(new Traffic("front", "tcp:*:3306", (1L << 53) + 1, Long.MAX_VALUE, 3, 1, Map.of("refused", 4L))),
             List.of(new Traffic("tcp:a:1", "tcp:a:1", 2, 3, 4, 0, Map.of())),

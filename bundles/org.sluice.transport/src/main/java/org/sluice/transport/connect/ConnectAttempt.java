@@ -3,6 +3,7 @@
 package org.sluice.transport.connect;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
@@ -29,7 +30,7 @@ import org.sluice.transport.count.TrafficCounter;
 
 /** One session's way through its destinations and their addresses, one after the other. Lives on one event loop. */
 public final class ConnectAttempt {
-    private static final Logger log = LoggerFactory.getLogger(Connector.class);
+    private static final Logger log = LoggerFactory.getLogger(ConnectAttempt.class);
 
     private final Connector connector;
     private final EventLoop loop;
@@ -40,6 +41,7 @@ public final class ConnectAttempt {
     private CloseReason lastFault = CloseReason.CONNECT_FAILED;
     private @Nullable Channel dialling;
     private boolean cancelled;
+    private boolean oursOnly;
 
     ConnectAttempt(
             Connector connector,
@@ -108,7 +110,9 @@ public final class ConnectAttempt {
             return;
         }
         if (!addresses.hasNext()) {
-            connector.failures.failed(destination.label());
+            if (!oursOnly) {
+                connector.failures.failed(destination.label());
+            }
             nextDestination();
             return;
         }
@@ -118,20 +122,35 @@ public final class ConnectAttempt {
         long begun = System.nanoTime();
         ChannelFuture dialled = connector.dial(loop, address, timeout);
         dialling = dialled.channel();
-        dialled.addListener(future -> {
+        dialled.addListener(future -> onLoop(() -> {
             dialling = null;
             if (future.isSuccess()) {
                 connector.counters.connected(System.nanoTime() - begun);
                 connected(destination, address, dialled.channel());
-            } else {
+            } else if (!cancelled) {
                 traffic.failed();
-                if (!cancelled) {
+                Throwable cause = Objects.requireNonNull(future.cause());
+                if (!isOurs(cause)) {
                     connector.failures.failed(address);
-                    failed(destination, address, Objects.requireNonNull(future.cause()));
-                    nextAddress(destination, addresses);
                 }
+                failed(destination, address, cause);
+                nextAddress(destination, addresses);
             }
-        });
+        }));
+    }
+
+    /** A socket that could not even be made, for want of descriptors, is told of on another thread. */
+    private void onLoop(Runnable step) {
+        if (loop.inEventLoop()) {
+            step.run();
+        } else {
+            loop.execute(step);
+        }
+    }
+
+    /** True if the fault is on this machine and says nothing of the destination. */
+    private static boolean isOurs(Throwable cause) {
+        return cause instanceof ChannelException;
     }
 
     private void connected(Destination destination, SocketAddress address, Channel channel) {
@@ -146,6 +165,7 @@ public final class ConnectAttempt {
 
     private void failed(Destination destination, Object what, Throwable cause) {
         lastFault = reason(cause);
+        oursOnly = isOurs(cause);
         String text = text(destination, what) + ": " + plain(cause);
         log.debug("{}", text);
         faults.add(text);
@@ -164,7 +184,11 @@ public final class ConnectAttempt {
         if (cause instanceof ConnectTimeoutException) {
             return "no answer in time";
         }
-        String message = String.valueOf(cause.getMessage());
+        Throwable told = cause;
+        while (told instanceof ChannelException && told.getCause() != null) {
+            told = told.getCause();
+        }
+        String message = String.valueOf(told.getMessage());
         int address = message.indexOf(": /");
         String text = address < 0 ? message : message.substring(0, address);
         int call = text.indexOf("failed with error(");

@@ -11,10 +11,17 @@ import java.util.function.Function;
 
 /** What failed lately is tried last. Nothing is ever left out: if all failed lately, all are tried. */
 final class FailureMemory {
+    private static final int MANY = 1000;
+    private static final Duration LONGEST_MEMORY = Duration.ofHours(1);
+
     private final Map<Object, Long> failedAt = new ConcurrentHashMap<>();
 
     void failed(Object key) {
-        failedAt.put(key, System.nanoTime());
+        long now = System.nanoTime();
+        if (failedAt.size() >= MANY) {
+            failedAt.values().removeIf(at -> now - at > LONGEST_MEMORY.toNanos());
+        }
+        failedAt.put(key, now);
     }
 
     void worked(Object key) {

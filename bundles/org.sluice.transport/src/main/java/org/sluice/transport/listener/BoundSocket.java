@@ -11,6 +11,7 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -19,50 +20,66 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.address.Address;
 import org.sluice.transport.loop.NativeTransport;
 
-/** One socket that accepts. */
+/** What one listener has bound: one socket, or one for each address of a host name. */
 final class BoundSocket {
-    private final Channel channel;
+    private static final long CLOSE_MILLIS = 2000;
+
+    private final List<Channel> channels;
     private final Address address;
     private final @Nullable UnixSocketFile file;
 
-    private BoundSocket(Channel channel, Address address, @Nullable UnixSocketFile file) {
-        this.channel = channel;
+    private BoundSocket(List<Channel> channels, Address address, @Nullable UnixSocketFile file) {
+        this.channels = channels;
         this.address = address;
         this.file = file;
     }
 
     /**
-     * Binds and listens. Waits for it, which is a matter of the kernel alone; never called on an event loop.
+     * Binds and listens. Waits for it, which is a matter of the kernel alone, unless the address is a host name; never called
+     * on an event loop.
      *
+     * @param replaced what this one takes the place of, whose socket file it may take over
+     * @throws BindException if another socket has the address
      * @throws IOException whose message is for the operator
      */
-    static BoundSocket open(ListenerSettings settings, ListenerTools tools, ConnectionInitializer initializer)
+    static BoundSocket open(
+            ListenerSettings settings,
+            @Nullable BoundSocket replaced,
+            ListenerTools tools,
+            ConnectionInitializer initializer)
             throws IOException {
         return settings.address() instanceof Address.Unix unix
-                ? openUnix(unix, settings, tools, initializer)
+                ? openUnix(unix, replaced, settings, tools, initializer)
                 : openTcp((Address.Tcp) settings.address(), settings, tools, initializer);
     }
 
     private static BoundSocket openUnix(
-            Address.Unix unix, ListenerSettings settings, ListenerTools tools, ConnectionInitializer initializer)
+            Address.Unix unix,
+            @Nullable BoundSocket replaced,
+            ListenerSettings settings,
+            ListenerTools tools,
+            ConnectionInitializer initializer)
             throws IOException {
         UnixSocketFile file = new UnixSocketFile(unix);
-        Path bound = file.prepare(settings.reusePort());
+        boolean ours = replaced != null && replaced.address.equals(unix.bare());
+        Path bound = file.prepare(settings.reusePort() || ours);
         SocketAddress address = tools.loops.transport() == NativeTransport.EPOLL
                 ? new DomainSocketAddress(bound.toString())
                 : UnixDomainSocketAddress.of(bound);
-        Channel channel = await(bootstrap(settings, tools, initializer, true).bind(address), unix);
+        Channel channel = await(bootstrap(settings, tools, initializer, true).bind(address), unix, settings.name());
         try {
             file.publish();
         } catch (IOException e) {
             channel.close();
             throw e;
         }
-        return new BoundSocket(channel, unix.bare(), file);
+        return new BoundSocket(List.of(channel), unix.bare(), file);
     }
 
     private static BoundSocket openTcp(
@@ -74,9 +91,19 @@ final class BoundSocket {
         if (settings.reusePort()) {
             reusePort(bootstrap, tools.loops.transport());
         }
-        Channel channel = await(bootstrap.bind(socketAddress(tcp)), tcp);
-        int port = ((InetSocketAddress) channel.localAddress()).getPort();
-        return new BoundSocket(channel, tcp.bare().withPort(port), null);
+        List<Channel> channels = new ArrayList<>();
+        int port = tcp.port();
+        try {
+            for (InetAddress address : addresses(tcp)) {
+                Channel channel = await(bootstrap.bind(new InetSocketAddress(address, port)), tcp, settings.name());
+                channels.add(channel);
+                port = ((InetSocketAddress) channel.localAddress()).getPort();
+            }
+        } catch (IOException e) {
+            channels.forEach(Channel::close);
+            throw e;
+        }
+        return new BoundSocket(channels, tcp.bare().withPort(port), null);
     }
 
     private static ServerBootstrap bootstrap(
@@ -100,12 +127,12 @@ final class BoundSocket {
     }
 
     /** The wildcard of IPv6 takes both families; the one of IPv4 only its own. */
-    private static InetSocketAddress socketAddress(Address.Tcp tcp) throws IOException {
+    private static List<InetAddress> addresses(Address.Tcp tcp) throws IOException {
         if (tcp.allInterfaces()) {
-            return new InetSocketAddress(InetAddress.getByName(hasIpv6() ? "::" : "0.0.0.0"), tcp.port());
+            return List.of(InetAddress.getByName(hasIpv6() ? "::" : "0.0.0.0"));
         }
         try {
-            return new InetSocketAddress(InetAddress.getByName(tcp.host()), tcp.port());
+            return List.of(InetAddress.getAllByName(tcp.host()));
         } catch (UnknownHostException e) {
             throw new IOException("there is no address of this name: " + tcp.host(), e);
         }
@@ -115,14 +142,18 @@ final class BoundSocket {
         return !NetUtil.isIpV4StackPreferred() && Files.exists(Path.of("/proc/net/if_inet6"));
     }
 
-    private static Channel await(ChannelFuture bind, Address address) throws IOException {
+    private static Channel await(ChannelFuture bind, Address address, String listener) throws IOException {
         bind.awaitUninterruptibly();
         if (bind.isSuccess()) {
+            // behind Netty's own acceptor, which pauses for a second when accepting fails
+            bind.channel().pipeline().addLast(new AcceptFaults(listener));
             return bind.channel();
         }
         String cause = String.valueOf(bind.cause().getMessage());
         if (cause.contains("in use")) {
-            throw new IOException(address.label() + " is in use by another process", bind.cause());
+            BindException inUse = new BindException(address.label() + " is in use by another process");
+            inUse.initCause(bind.cause());
+            throw inUse;
         }
         if (cause.contains("ermission denied")) {
             throw new IOException("this user may not listen on " + address.label(), bind.cause());
@@ -138,11 +169,16 @@ final class BoundSocket {
         return address;
     }
 
+    /** True if this one has the TCP port of another address, so that it can be in the way of it. */
+    boolean hasPortOf(Address other) {
+        return address instanceof Address.Tcp own && other instanceof Address.Tcp tcp && own.port() == tcp.port();
+    }
+
     /** Accepts no more. The sessions go on. */
     void close() {
         if (file != null) {
             file.remove();
         }
-        channel.close().awaitUninterruptibly(2000);
+        channels.forEach(channel -> channel.close().awaitUninterruptibly(CLOSE_MILLIS));
     }
 }

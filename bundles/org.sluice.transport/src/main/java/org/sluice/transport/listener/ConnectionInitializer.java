@@ -48,7 +48,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         HeldBytes held = new HeldBytes(session);
         channel.pipeline().addLast(held);
         ClientConnection connection = new ClientConnection(channel, session, settings.terms(), held);
-        if (settings.maxConnections() > 0 && traffic.current() > settings.maxConnections()) {
+        if (!listener.admit(channel)) {
             session.close(CloseReason.LIMIT, "max-connections is " + settings.maxConnections());
             return;
         }

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.listener;
 
+import io.netty.channel.Channel;
 import java.io.IOException;
+import java.net.BindException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,7 @@ final class Listener {
     private volatile State state = State.OPENING;
     private volatile @Nullable String problem;
     private volatile @Nullable BoundSocket socket;
+    private final AtomicInteger admitted = new AtomicInteger();
     private @Nullable ListenerSettings wanted;
     private int waits;
 
@@ -51,8 +55,24 @@ final class Listener {
         return traffic;
     }
 
+    /** False if as many connections as are allowed are admitted; those that are turned away do not count. */
+    boolean admit(Channel channel) {
+        int most = settings.maxConnections();
+        if (admitted.incrementAndGet() > most && most > 0) {
+            admitted.decrementAndGet();
+            return false;
+        }
+        channel.closeFuture().addListener(closed -> admitted.decrementAndGet());
+        return true;
+    }
+
     boolean isOpen() {
         return state == State.OPEN && wanted == null;
+    }
+
+    /** True as long as it waits for a protocol or a TLS context. */
+    boolean isWaiting() {
+        return state == State.OPENING;
     }
 
     /** Opens it, or notes why that can not be. */
@@ -73,16 +93,27 @@ final class Listener {
             return;
         }
         try {
-            socket = BoundSocket.open(settings, tools, new ConnectionInitializer(this, tools));
+            socket = bind(settings, null);
             state = State.OPEN;
             problem = null;
-            log.info(
-                    "listener {}: listening on {}",
-                    settings.name(),
-                    socket.address().label());
+            log.info("listener {}: listening on {}", settings.name(), label(socket));
         } catch (IOException e) {
             failed(State.FAILED, e.getMessage());
         }
+    }
+
+    /** Whatever goes wrong is this listener's problem, and not the worker's that opens the others too. */
+    private BoundSocket bind(ListenerSettings wanting, @Nullable BoundSocket replaced) throws IOException {
+        try {
+            return BoundSocket.open(wanting, replaced, tools, new ConnectionInitializer(this, tools));
+        } catch (RuntimeException | LinkageError e) {
+            log.debug("listener {}", wanting.name(), e);
+            throw new IOException(wanting.address().label() + " can not be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static String label(@Nullable BoundSocket bound) {
+        return bound == null ? "nothing" : bound.address().label();
     }
 
     /** What is missing may come a moment later, as it does at every start; if it does not, it is a fault. */
@@ -120,37 +151,57 @@ final class Listener {
 
     private void move(ListenerSettings changed) {
         BoundSocket old = Objects.requireNonNull(socket);
-        if (changed.address().bare().equals(settings.address().bare()) && !changed.reusePort()) {
-            reopen(changed, old);
-            return;
-        }
         try {
-            BoundSocket moved = BoundSocket.open(changed, tools, new ConnectionInitializer(this, tools));
-            settings = changed;
-            traffic = counter(changed);
-            socket = moved;
-            wanted = null;
-            problem = null;
-            old.close();
-            log.info(
-                    "listener {}: moved from {} to {}",
-                    changed.name(),
-                    old.address().label(),
-                    moved.address().label());
+            moved(changed, old, bind(changed, old));
+        } catch (BindException e) {
+            if (old.hasPortOf(changed.address())) {
+                swap(changed, old);
+            } else {
+                keep(changed, old, e);
+            }
         } catch (IOException e) {
-            wanted = changed;
-            failed(State.OPEN, e.getMessage() + "; " + old.address().label() + " stays open");
+            keep(changed, old, e);
         }
     }
 
-    /** One address can not be bound twice: a short gap is the price of a changed backlog or mode. */
-    private void reopen(ListenerSettings changed, BoundSocket old) {
-        old.close();
-        socket = null;
-        wanted = null;
+    private void moved(ListenerSettings changed, BoundSocket old, BoundSocket fresh) {
         settings = changed;
         traffic = counter(changed);
-        open();
+        socket = fresh;
+        wanted = null;
+        state = State.OPEN;
+        problem = null;
+        old.close();
+        log.info("listener {}: moved from {} to {}", changed.name(), label(old), label(fresh));
+    }
+
+    private void keep(ListenerSettings changed, BoundSocket old, IOException why) {
+        wanted = changed;
+        failed(State.OPEN, why.getMessage() + "; " + label(old) + " stays open");
+    }
+
+    /**
+     * It is we who hold the port, so that the old socket must be closed before the new one can be opened. If the new one can
+     * not, the old one comes back, and is not closed again for another attempt.
+     */
+    private void swap(ListenerSettings changed, BoundSocket old) {
+        old.close();
+        try {
+            moved(changed, old, bind(changed, null));
+        } catch (IOException e) {
+            restore(old, e);
+        }
+    }
+
+    private void restore(BoundSocket old, IOException why) {
+        wanted = null;
+        try {
+            socket = bind(settings, null);
+            failed(State.OPEN, why.getMessage() + "; " + label(old) + " stays open");
+        } catch (IOException e) {
+            socket = null;
+            failed(State.FAILED, why.getMessage() + "; nor can " + label(old) + " be opened again: " + e.getMessage());
+        }
     }
 
     /** Stops accepting; the sessions go on. */

@@ -2,19 +2,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.listener;
 
+import java.io.IOException;
 import java.util.List;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.sluice.api.address.Address;
 import org.sluice.api.config.Settings;
 import org.sluice.api.host.ConfigCheck;
 
 /** Checks a listener's file without opening anything. */
 @Component(property = ConfigCheck.PID + "=" + ListenerSettings.PID)
 public final class ListenerCheck implements ConfigCheck {
+    private final ListenerTools tools;
+
+    @Activate
+    public ListenerCheck(@Reference ListenerTools tools) {
+        this.tools = tools;
+    }
+
     @Override
     public List<String> check(Settings settings) {
         ListenerSettings read = ListenerSettings.read(settings);
-        return read == null
-                ? List.of()
-                : List.of(read.name() + ": " + read.address().label() + " (" + read.protocol() + ")");
+        if (read == null) {
+            return List.of();
+        }
+        if (tools.protocol(read.protocol()) == null) {
+            settings.problem("protocol", "no bundle serves the protocol \"" + read.protocol() + "\"");
+        }
+        if (read.address() instanceof Address.Unix unix) {
+            checkPath(unix, settings);
+        }
+        return List.of(read.name() + ": " + read.address().label() + " (" + read.protocol() + ")");
+    }
+
+    private static void checkPath(Address.Unix unix, Settings settings) {
+        try {
+            String fault = new UnixSocketFile(unix).fault();
+            if (fault != null) {
+                settings.problem("address", fault);
+            }
+        } catch (IOException e) {
+            settings.problem("address", unix.path() + " can not be looked at: " + e.getMessage());
+        }
     }
 }

@@ -30,10 +30,14 @@ import org.sluice.api.session.CloseReason;
  * All listeners. Each change runs on one worker thread, in the order in which the changes came; so nobody who configures
  * waits for a socket, and no two changes meet.
  */
-@Component(service = {ListenerRegistry.class, Listeners.class, Readiness.class, Drainable.class})
+@Component(
+        // not only while somebody uses it: it holds the sockets
+        immediate = true,
+        service = {ListenerRegistry.class, Listeners.class, Readiness.class, Drainable.class})
 public final class ListenerRegistry implements Listeners, Readiness, Drainable {
     private static final Logger log = LoggerFactory.getLogger(ListenerRegistry.class);
     private static final long RETRY_MILLIS = 250;
+    private static final int FAILED_TOO = 8;
 
     private final ListenerTools tools;
     private final Map<String, Listener> listeners = new ConcurrentSkipListMap<>();
@@ -43,6 +47,7 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
         return thread;
     });
     private volatile boolean draining;
+    private int retries;
 
     @Activate
     public ListenerRegistry(@Reference ListenerTools tools) {
@@ -55,7 +60,7 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
         // visible at once: whoever asks for readiness must see that there is something to wait for
         Listener fresh = new Listener(settings, tools);
         Listener known = listeners.putIfAbsent(settings.name(), fresh);
-        worker.execute(() -> {
+        worker.execute(() -> guarded(() -> {
             if (draining) {
                 fresh.close();
             } else if (known == null) {
@@ -63,22 +68,33 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
             } else {
                 known.change(settings);
             }
-        });
+        }));
     }
 
     /** A configuration has gone. */
     void remove(String name) {
         Listener gone = listeners.remove(name);
         if (gone != null) {
-            worker.execute(gone::close);
+            worker.execute(() -> guarded(gone::close));
         }
     }
 
+    /** Those that wait for something are tried four times a second, those that could not be opened every two seconds. */
     private void retry() {
+        boolean all = ++retries % FAILED_TOO == 0;
+        for (Listener listener : listeners.values()) {
+            if (listener.isWaiting() || (all && !listener.isOpen())) {
+                guarded(listener::open);
+            }
+        }
+    }
+
+    /** A defect costs one step and not the worker, and it is not silent, as it would be in an executor. */
+    private static void guarded(Runnable step) {
         try {
-            listeners.values().stream().filter(listener -> !listener.isOpen()).forEach(Listener::open);
-        } catch (RuntimeException e) {
-            log.error("a listener could not be tried again", e);
+            step.run();
+        } catch (RuntimeException | LinkageError e) {
+            log.error("a defect in opening or closing a listener", e);
         }
     }
 
@@ -158,7 +174,7 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
     @Override
     public void drain() {
         draining = true;
-        worker.execute(() -> listeners.values().forEach(Listener::close));
+        worker.execute(() -> guarded(() -> listeners.values().forEach(Listener::close)));
     }
 
     @Override
@@ -168,7 +184,7 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
 
     @Deactivate
     void deactivate() {
-        worker.execute(() -> listeners.values().forEach(Listener::close));
+        worker.execute(() -> guarded(() -> listeners.values().forEach(Listener::close)));
         worker.shutdown();
         try {
             if (!worker.awaitTermination(3, TimeUnit.SECONDS)) {

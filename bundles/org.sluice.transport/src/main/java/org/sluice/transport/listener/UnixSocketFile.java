@@ -3,6 +3,9 @@
 package org.sluice.transport.listener;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -10,7 +13,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
@@ -26,6 +28,9 @@ import org.sluice.api.address.Address;
 final class UnixSocketFile {
     /** Who may connect to a MySQL socket is for the login to say, as MySQL and rum have it. */
     private static final String DEFAULT_MODE = "0777";
+
+    private static final int FILE_TYPE = 0170000;
+    private static final int SOCKET = 0140000;
 
     private final Address.Unix address;
     private final Path path;
@@ -49,32 +54,58 @@ final class UnixSocketFile {
      * @param takeOver replace a live listener, which then drains without a name
      */
     Path prepare(boolean takeOver) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new IOException("there is no folder " + folder);
+        String fault = fault();
+        if (fault != null) {
+            throw new IOException(fault);
         }
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            BasicFileAttributes found =
-                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (found.isDirectory()) {
-                throw new IOException(path + " is a directory; give the path of a socket file");
-            }
-            if (!found.isOther()) {
-                throw new IOException(path + " is a file and no socket; remove it or take another path");
-            }
-            if (!takeOver && isLive()) {
-                throw new IOException("another process listens on " + path);
-            }
+        if (!takeOver && isLive()) {
+            throw new BindException("another process listens on " + path);
         }
         Files.deleteIfExists(temporary);
         return temporary;
     }
 
+    /** Why no socket can be bound at the path, whoever listens; null if one can. Changes nothing. */
+    @Nullable
+    String fault() throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            return "there is no folder " + folder;
+        }
+        String group = address.options().get("group");
+        if (group != null && principal(group) == null) {
+            return "there is no group " + group;
+        }
+        int mode;
+        try {
+            mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        if ((mode & FILE_TYPE) == SOCKET) {
+            return null;
+        }
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                ? path + " is a directory; give the path of a socket file"
+                : path + " is a file and no socket; remove it or take another path";
+    }
+
+    /**
+     * A connection is refused only where nobody listens: such a file was left behind by a process that died. Not blocking: a
+     * living process may be too busy to accept.
+     */
     private boolean isLive() {
-        try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            return probe.isConnected();
-        } catch (IOException e) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
+        }
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            probe.configureBlocking(false);
+            probe.connect(UnixDomainSocketAddress.of(path));
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 
@@ -97,12 +128,22 @@ final class UnixSocketFile {
         if (group == null) {
             return;
         }
+        GroupPrincipal principal = principal(group);
+        if (principal == null) {
+            throw new IOException("there is no group " + group);
+        }
         try {
-            GroupPrincipal principal =
-                    path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
             Files.getFileAttributeView(temporary, PosixFileAttributeView.class).setGroup(principal);
+        } catch (IOException e) {
+            throw new IOException("this user may not give " + path + " to the group " + group, e);
+        }
+    }
+
+    private @Nullable GroupPrincipal principal(String group) throws IOException {
+        try {
+            return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
         } catch (UserPrincipalNotFoundException e) {
-            throw new IOException("there is no group " + group, e);
+            return null;
         }
     }
 

@@ -77,18 +77,21 @@ public final class EventLoops implements Facts {
     /** Which sockets are in use. */
     public synchronized NativeTransport transport() {
         if (transport == null) {
-            transport = switch (settings.transport()) {
-                case "epoll" -> NativeTransport.EPOLL;
-                case "nio" -> NativeTransport.NIO;
-                default -> NativeTransport.best();
-            };
-            if (transport == NativeTransport.EPOLL) {
-                Epoll.ensureAvailability();
-            } else if (settings.transport().equals("auto")) {
-                log.warn("epoll is not available here, NIO carries the sessions: {}", reason());
-            }
+            transport = choose();
         }
         return transport;
+    }
+
+    private NativeTransport choose() {
+        String wanted = settings.transport();
+        NativeTransport best = NativeTransport.best();
+        if (best != NativeTransport.EPOLL && wanted.equals("epoll")) {
+            throw new IllegalStateException("native is epoll, which is not available here: " + reason());
+        }
+        if (best != NativeTransport.EPOLL && wanted.equals("auto")) {
+            log.warn("epoll is not available here, NIO carries the sessions: {}", reason());
+        }
+        return wanted.equals("nio") ? NativeTransport.NIO : best;
     }
 
     private static String reason() {

@@ -6,11 +6,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.session.CloseReason;
 import org.sluice.transport.session.LiveSession;
 
@@ -20,6 +25,8 @@ import org.sluice.transport.session.LiveSession;
  * Such a half-close is no good-bye: the server's answer is still wanted. Replaced by the relay.
  */
 public final class HeldBytes extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(HeldBytes.class);
+
     private final LiveSession session;
     private final Queue<ByteBuf> bytes = new ArrayDeque<>();
     private boolean inputEnded;
@@ -42,7 +49,15 @@ public final class HeldBytes extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        session.close(CloseReason.CLIENT_LEFT_EARLY, cause.getMessage());
+        Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (root instanceof SSLException) {
+            session.close(CloseReason.TLS_FAILED, root.getMessage());
+        } else if (root instanceof IOException) {
+            session.close(CloseReason.CLIENT_LEFT_EARLY, root.getMessage());
+        } else {
+            log.error("session {}: a defect before the relay", session.id(), root);
+            session.close(CloseReason.INTERNAL_ERROR, root.toString());
+        }
     }
 
     @Override

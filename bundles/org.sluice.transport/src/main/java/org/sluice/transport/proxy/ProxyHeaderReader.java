@@ -60,7 +60,7 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     private final class HastyCloseStopper extends ChannelOutboundHandlerAdapter {
         @Override
         public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-            if (done) {
+            if (done || session.closeReason() != null) {
                 ctx.close(promise);
             }
         }

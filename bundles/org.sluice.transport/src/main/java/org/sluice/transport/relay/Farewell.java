@@ -46,10 +46,21 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
         channel.eventLoop().schedule(() -> channel.close(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Passes on a reset: what the kernel takes at once is still sent, then RST. */
+    /** Passes on a reset, behind what came before it: as far as the peer takes that within a second. */
     public static void reset(Channel channel) {
+        if (!channel.isOpen()) {
+            return;
+        }
+        channel.config().setAutoRead(false);
+        ChannelFuture flushed = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        flushed.addListener(future -> resetNow(channel));
+        if (!flushed.isDone()) {
+            channel.eventLoop().schedule(() -> resetNow(channel), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void resetNow(Channel channel) {
         if (channel.isOpen()) {
-            channel.flush();
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             channel.close();
         }

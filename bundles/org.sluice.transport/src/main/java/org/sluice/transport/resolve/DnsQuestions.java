@@ -3,6 +3,7 @@
 package org.sluice.transport.resolve;
 
 import io.netty.channel.EventLoop;
+import io.netty.resolver.DefaultHostsFileEntriesResolver;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
@@ -10,6 +11,7 @@ import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.NoopDnsCnameCache;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import io.netty.util.concurrent.Future;
+import java.io.File;
 import java.net.InetAddress;
 import java.util.List;
 import org.sluice.transport.loop.NativeTransport;
@@ -17,13 +19,17 @@ import org.sluice.transport.loop.TransportSettings;
 
 /** Asks the hosts file and the DNS servers, without a cache: {@link NameResolver} knows what to keep and how long. */
 final class DnsQuestions {
+    private static final File HOSTS = new File("/etc/hosts");
+
     private final TransportSettings settings;
+    private final long hostsModified = HOSTS.lastModified();
     private final DnsNameResolver resolver;
 
     DnsQuestions(NativeTransport transport, EventLoop loop, TransportSettings settings) {
         this.settings = settings;
         DnsNameResolverBuilder builder = new DnsNameResolverBuilder(loop)
                 .datagramChannelType(transport.datagramChannel())
+                .hostsFileEntriesResolver(new DefaultHostsFileEntriesResolver())
                 .resolveCache(NoopDnsCache.INSTANCE)
                 .cnameCache(NoopDnsCnameCache.INSTANCE)
                 .queryTimeoutMillis(settings.dnsTimeout().toMillis())
@@ -35,8 +41,10 @@ final class DnsQuestions {
         this.resolver = builder.build();
     }
 
+    /** False if it was made for other settings, or for a hosts file that has changed since: Netty reads that once. */
     boolean fits(TransportSettings now) {
-        return settings.dnsServers().equals(now.dnsServers())
+        return hostsModified == HOSTS.lastModified()
+                && settings.dnsServers().equals(now.dnsServers())
                 && settings.dnsTimeout().equals(now.dnsTimeout())
                 && settings.dnsRefresh().equals(now.dnsRefresh());
     }

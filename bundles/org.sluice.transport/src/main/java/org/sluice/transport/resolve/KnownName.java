@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ final class KnownName {
     }
 
     /** The last good answer at once, or the first one when it comes. */
-    Future<List<InetAddress>> addresses(DnsQuestions questions, EventLoop loop) {
+    Future<List<InetAddress>> addresses(Supplier<DnsQuestions> questions, EventLoop loop) {
         lastUsed = System.nanoTime();
         Promise<List<InetAddress>> promise;
         synchronized (this) {
@@ -45,7 +46,7 @@ final class KnownName {
             promise = loop.newPromise();
             waiting.add(promise);
         }
-        refresh(questions);
+        refresh(questions.get());
         return promise;
     }
 

@@ -50,7 +50,7 @@ public final class NameResolver {
             return literal(host, loop);
         }
         KnownName known = names.computeIfAbsent(host, KnownName::new);
-        return known.addresses(questions(), loop);
+        return known.addresses(this::questions, loop);
     }
 
     /** A literal is never looked up, and may carry a scope ({@code fe80::1%eth0}). */

@@ -52,7 +52,6 @@ public final class LiveSession implements Session {
 
     private volatile @Nullable SocketAddress forwarded;
     private volatile SessionPhase phase = SessionPhase.ACCEPTED;
-    private volatile @Nullable String user;
     private volatile @Nullable String server;
     private volatile @Nullable String routedBy;
     private volatile @Nullable CloseReason closeReason;
@@ -156,9 +155,10 @@ public final class LiveSession implements Session {
                     outputBytes);
         } else {
             log.debug(
-                    "session {}: {}; client {} on {}, in {} out {}",
+                    "session {}: {}{}; client {} on {}, in {} out {}",
                     id,
                     reason.label(),
+                    detail == null ? "" : ": " + detail,
                     client(),
                     listener,
                     inputBytes,
@@ -174,10 +174,6 @@ public final class LiveSession implements Session {
 
     public void routedBy(String text) {
         routedBy = text;
-    }
-
-    public void user(String name) {
-        user = name;
     }
 
     /** The client's address as a trusted PROXY protocol header gave it. */
@@ -237,7 +233,7 @@ public final class LiveSession implements Session {
 
     @Override
     public @Nullable String user() {
-        return user;
+        return null; // no protocol here has a login
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,21 +35,36 @@ public final class Routing {
 
     private final AtomicReference<Routers> routers = new AtomicReference<>(new Routers(0, List.of()));
 
+    private final AtomicReference<@Nullable Generation> toldOf = new AtomicReference<>();
+
     /** Sees routers come and go from the first moment; none is needed. */
     @Activate
     public Routing() {}
 
-    private record Ranked(ServiceReference<Router> reference, Router router, Generation generation) {}
-
-    private record Routers(long changes, List<Ranked> ranked) {
-        Routers with(ServiceReference<Router> reference, Router router) {
-            List<Ranked> more = new ArrayList<>(ranked);
+    /** One router, with its place in the order as it was when it came or last changed. */
+    private record Ranked(
+            ServiceReference<Router> reference, Router router, Generation generation, int ranking, long serviceId) {
+        static Ranked of(ServiceReference<Router> reference, Router router, long changes) {
             Bundle bundle = reference.getBundle();
-            more.add(new Ranked(
+            Object ranking = reference.getProperty(Constants.SERVICE_RANKING);
+            return new Ranked(
                     reference,
                     router,
-                    new Generation(bundle.getSymbolicName(), bundle.getVersion().toString(), changes + 1)));
-            more.sort(Comparator.comparing(Ranked::reference, Comparator.reverseOrder()));
+                    new Generation(bundle.getSymbolicName(), bundle.getVersion().toString(), changes),
+                    ranking instanceof Integer number ? number : 0,
+                    (Long) reference.getProperty(Constants.SERVICE_ID));
+        }
+    }
+
+    private record Routers(long changes, List<Ranked> ranked) {
+        private static final Comparator<Ranked> ORDER =
+                Comparator.comparingInt(Ranked::ranking).reversed().thenComparingLong(Ranked::serviceId);
+
+        /** With this router, in place of what the same reference gave before. */
+        Routers with(ServiceReference<Router> reference, Router router) {
+            List<Ranked> more = new ArrayList<>(without(reference).ranked);
+            more.add(Ranked.of(reference, router, changes + 1));
+            more.sort(ORDER);
             return new Routers(changes + 1, List.copyOf(more));
         }
 
@@ -67,6 +83,10 @@ public final class Routing {
             policyOption = ReferencePolicyOption.GREEDY)
     public void bindRouter(ServiceReference<Router> reference, Router router) {
         routers.updateAndGet(present -> present.with(reference, router));
+    }
+
+    public void updatedRouter(ServiceReference<Router> reference, Router router) {
+        bindRouter(reference, router);
     }
 
     void unbindRouter(ServiceReference<Router> reference) {
@@ -91,7 +111,7 @@ public final class Routing {
             try {
                 decision = asked.router.route(request);
             } catch (RuntimeException | LinkageError e) {
-                log.warn("router {} failed", asked.generation, e);
+                tellOnce(asked.generation, e);
                 told.accept(new Answer(null, asked.generation, e.toString()));
                 return;
             }
@@ -105,6 +125,13 @@ public final class Routing {
             }
         }
         told.accept(new Answer(null, null, null));
+    }
+
+    /** The stack trace is for the router's author, and once is enough; each session that it costs is logged by itself. */
+    private void tellOnce(Generation generation, Throwable fault) {
+        if (!generation.equals(toldOf.getAndSet(generation))) {
+            log.error("router {} has a defect", generation, fault);
+        }
     }
 
     private static Answer answer(@Nullable RouteDecision decision, Ranked asked) {

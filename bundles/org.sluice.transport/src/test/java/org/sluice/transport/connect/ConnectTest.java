@@ -229,6 +229,19 @@ class ConnectTest {
     }
 
     @Test
+    void theRankingDecidesAlsoWhenItChanges() throws Exception {
+        try (ScriptedPeer one = ScriptedPeer.onTcp(wire -> wire.write("one"));
+                ScriptedPeer two = ScriptedPeer.onTcp(wire -> wire.write("two"))) {
+            var registration = transport.route(Fixed.to(one.address()), 1);
+            transport.route(Fixed.to(two.address()), 2);
+            String address = transport.open();
+            assertThat(Dialer.to(address).connect().readText(3)).isEqualTo("two");
+            transport.rank(registration, 3);
+            assertThat(Dialer.to(address).connect().readText(3)).isEqualTo("one");
+        }
+    }
+
+    @Test
     void aClientThatLeavesDuringTheConnectLeavesNothing() throws Exception {
         try (SilentPort silent = new SilentPort()) {
             String address = transport.open("destination", silent.address(), "connect-timeout", "5s");
@@ -237,6 +250,9 @@ class ConnectTest {
             client.reset();
             transport.awaitClosed(CloseReason.CLIENT_LEFT_EARLY, 1);
             transport.awaitQuiet();
+            assertThat(transport.upstream(silent.address()).more())
+                    .as("rum L12: that was no fault of the destination")
+                    .containsEntry("failed_connections", 0L);
         }
     }
 }

@@ -14,7 +14,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.config.Settings;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.SessionPhase;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
 import org.sluice.testkit.net.Wire;
@@ -111,6 +114,11 @@ class ListenerTest {
         assertThatThrownBy(() -> transport.open("address", "sock:" + file))
                 .hasMessageContaining("is a file and no socket");
         assertThat(file).hasContent("precious");
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> transport.open("address", "sock:" + pipe)).hasMessageContaining("no socket");
+        assertThat(pipe).exists();
         assertThatThrownBy(() -> transport.open("address", "sock:" + folder)).hasMessageContaining("is a directory");
         assertThatThrownBy(() -> transport.open("address", "sock:" + folder.resolve("no/where")))
                 .hasMessageContaining("there is no folder");
@@ -211,6 +219,69 @@ class ListenerTest {
         await().until(() -> String.valueOf(info("x").listeningOn()).contains("127.0.0.2"));
         echoes(String.valueOf(info("x").listeningOn()));
         assertThat(info("x").problem()).isNull();
+    }
+
+    private String configured(String... pairs) {
+        configure("x", pairs);
+        await().until(() -> info("x").state() == ListenerInfo.State.OPEN);
+        return String.valueOf(info("x").listeningOn());
+    }
+
+    @Test
+    void anAddressThatOverlapsItsOwnIsChangedToo() throws Exception {
+        String all = configured("address", "tcp:*:0", "destination", echo.address());
+        String one = "tcp:127.0.0.1:" + all.substring(all.lastIndexOf(':') + 1);
+        configure("x", "address", one, "destination", echo.address());
+        await().until(() -> one.equals(info("x").listeningOn()));
+        echoes(one);
+        configure("x", "address", one, "destination", echo.address(), "reuse-port", "true", "backlog", "7");
+        try (RunningTransport second = new RunningTransport()) {
+            await().untilAsserted(() -> assertThat(second.open("address", one, "reuse-port", "true"))
+                    .isEqualTo(one));
+        }
+        assertThat(info("x").problem()).isNull();
+        echoes(one);
+    }
+
+    @Test
+    void aUnixSocketWhoseChangeIsBadStaysOpen(@TempDir Path folder) throws Exception {
+        String unix = configured("address", "sock:" + folder.resolve("s"), "destination", echo.address());
+        configure("x", "address", unix + ",group=no-such-group", "destination", echo.address());
+        await().until(() -> info("x").problem() != null);
+        echoes(unix);
+        configure("x", "address", unix + ",mode=0700", "destination", echo.address());
+        await().until(() -> info("x").problem() == null);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("s"))))
+                .isEqualTo("rwx------");
+        echoes(unix);
+    }
+
+    @Test
+    void aHostNameIsListenedOnWithEachOfItsAddresses() throws Exception {
+        String address = transport.open("address", "tcp:localhost:0", "destination", echo.address());
+        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        for (InetAddress each : InetAddress.getAllByName("localhost")) {
+            echoes("tcp:" + (each.getAddress().length == 16 ? "[::1]" : each.getHostAddress()) + ":" + port);
+        }
+    }
+
+    @Test
+    void thoseWhoAreTurnedAwayDoNotCount() throws Exception {
+        String address = transport.open("max-connections", "1", "destination", echo.address());
+        try (Wire first = Dialer.to(address).connect()) {
+            first.write("a").read(1);
+            List<Wire> lingering = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                lingering.add(Dialer.to(address).connect());
+            }
+            transport.awaitSessions(6);
+            first.close();
+            await().until(() ->
+                    transport.sessions.list().stream().noneMatch(session -> session.phase() == SessionPhase.RELAYING));
+            echoes(address);
+            lingering.forEach(Wire::close);
+        }
+        transport.awaitQuiet();
     }
 
     @Test

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.epoll.Epoll;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -16,8 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.felix.framework.FrameworkFactory;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.route.Router;
@@ -85,11 +88,11 @@ public final class RunningTransport implements AutoCloseable {
                 framework = new FrameworkFactory()
                         .newFramework(Map.of(
                                 "org.osgi.framework.storage",
-                                Files.createTempDirectory("felix").toString(),
+                                Path.of("target", "felix-" + System.nanoTime()).toString(),
                                 "org.osgi.framework.storage.clean",
                                 "onFirstInit"));
                 framework.start();
-            } catch (IOException | BundleException e) {
+            } catch (BundleException e) {
                 throw new IllegalStateException(e);
             }
         }
@@ -98,8 +101,25 @@ public final class RunningTransport implements AutoCloseable {
 
     /** Adds a router, as Declarative Services would. */
     public void route(Router router) {
-        BundleContext registry = framework().getBundleContext();
-        routing.bindRouter(registry.registerService(Router.class, router, null).getReference(), router);
+        route(router, 0);
+    }
+
+    public ServiceRegistration<Router> route(Router router, int ranking) {
+        ServiceRegistration<Router> registration =
+                framework().getBundleContext().registerService(Router.class, router, ranked(ranking));
+        routing.bindRouter(registration.getReference(), router);
+        return registration;
+    }
+
+    /** Changes a ranking, as Declarative Services would tell it. */
+    public void rank(ServiceRegistration<Router> registration, int ranking) {
+        registration.setProperties(ranked(ranking));
+        ServiceReference<Router> reference = registration.getReference();
+        routing.updatedRouter(reference, framework().getBundleContext().getService(reference));
+    }
+
+    private static Dictionary<String, Object> ranked(int ranking) {
+        return FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, ranking));
     }
 
     /** Waits until so many sessions live. */

@@ -99,6 +99,31 @@ class ProxyHeaderTest {
         transport.awaitQuiet();
     }
 
+    /** Every TCP health check of a load balancer does so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "PROXY TC"})
+    void aTrustedClientThatLeavesBeforeItsHeaderLeavesNothing(String sent) throws Exception {
+        String address = trusting("tcp:127.0.0.1:1");
+        for (int i = 0; i < 20; i++) {
+            try (Wire client = Dialer.to(address).connect()) {
+                client.write(sent);
+            }
+            Dialer.to(address).connect().write(sent).reset();
+        }
+        transport.awaitQuiet();
+    }
+
+    @Test
+    void aSessionThatWaitsForItsHeaderCanBeKilled() throws Exception {
+        try (Wire client = Dialer.to(trusting("tcp:127.0.0.1:1")).connect()) {
+            transport.awaitSessions(1);
+            transport.sessions.kill(transport.sessions.list().get(0).id(), "a test");
+            assertThat(client.drain()).isEqualTo(Ending.FIN);
+        }
+        transport.awaitClosed(CloseReason.KILLED, 1);
+        transport.awaitQuiet();
+    }
+
     @Test
     void aHeaderThatDoesNotComeInTimeIsGivenUp() throws Exception {
         String address = transport.open(

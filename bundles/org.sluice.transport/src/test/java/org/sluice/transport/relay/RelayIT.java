@@ -238,9 +238,10 @@ class RelayIT {
             long taken = session.outputBytes();
             client.halfClose();
             long all = Checksums.receiveToEnd(client).length();
-            // what the relay had read beyond what the kernel took from it is at most the watermark and one read
             assertThat(all - taken).as("left in the kernel, towards the server").isPositive();
-            assertThat(taken).isGreaterThan(0);
+            assertThat(taken)
+                    .as("what the kernel takes for the client, and a little more")
+                    .isBetween(1L, 8_000_000L);
         }
         transport.awaitQuiet();
     }

@@ -18,6 +18,13 @@ final class ManifestRules {
             List.of("javax.net.ssl"),
             "org.sluice.transport",
             List.of(API, "io.netty", "javax.net.ssl", "org.osgi.framework", "org.osgi.service.component", "org.slf4j"),
+            "org.sluice.mysql",
+            List.of(
+                    "com.github.luben.zstd",
+                    "io.netty.buffer",
+                    "io.netty.channel",
+                    "io.netty.handler.codec",
+                    "javax.crypto"),
             "org.sluice.tls",
             List.of(API, "javax", "org.osgi.service.component", "org.slf4j"),
             "org.sluice.router.fixed",
@@ -69,9 +76,13 @@ final class ManifestRules {
         return wrong;
     }
 
-    /** The contracts, and what the transport offers to protocols; all else is private. */
+    /** The contracts, the MySQL protocol, and what the transport offers to protocols; all else is private. */
     private static boolean mayExport(String bundle, String name) {
-        return bundle.equals(API) || (bundle.equals("org.sluice.transport") && !name.contains(".internal"));
+        return switch (bundle) {
+            case API, "org.sluice.mysql" -> true;
+            case "org.sluice.transport" -> !name.contains(".internal");
+            default -> false;
+        };
     }
 
     private static boolean within(String prefix, String name) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.ToIntBiFunction;
@@ -53,9 +54,9 @@ final class ControlConnection implements AutoCloseable {
         switch (frame.type()) {
             case Frame.INPUT -> input.take(frame.payload());
             case Frame.INTERRUPT -> call("interrupt");
-            case Frame.ASK -> worker.execute(() -> guard(() -> answer(frame)));
-            case Frame.EXECUTE -> worker.execute(() -> guard(() -> execute(frame)));
-            case Frame.COMPLETE -> worker.execute(() -> guard(() -> complete(frame)));
+            case Frame.ASK -> work(() -> answer(frame));
+            case Frame.EXECUTE -> work(() -> execute(frame));
+            case Frame.COMPLETE -> work(() -> complete(frame));
             default -> throw new IOException("a frame of the unknown type " + frame.type());
         }
     }
@@ -63,6 +64,14 @@ final class ControlConnection implements AutoCloseable {
     /** Work that may tell the operator why it failed. */
     private interface Work {
         void run() throws IOException, Failure;
+    }
+
+    private void work(Work work) throws IOException {
+        try {
+            worker.execute(() -> guard(work));
+        } catch (RejectedExecutionException e) {
+            throw new IOException("closed while a frame was read", e);
+        }
     }
 
     private void guard(Work work) {
@@ -81,7 +90,13 @@ final class ControlConnection implements AutoCloseable {
     }
 
     private void answer(Frame frame) throws IOException, Failure {
-        channel.send(Frame.json(Frame.ANSWER, handler.answer(frame.object())));
+        Map<String, Object> question;
+        try {
+            question = frame.object();
+        } catch (IOException e) {
+            throw Failure.of("the question is no JSON object: " + e.getMessage());
+        }
+        channel.send(Frame.json(Frame.ANSWER, handler.answer(question)));
     }
 
     @SuppressWarnings("unchecked") // the host function documents the types behind the names

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ import org.sluice.launcher.report.Failure;
 /** The UNIX socket over which an operator talks to a running instance. Only its own user and root are let in. */
 public final class ControlSocket implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlSocket.class);
+    private static final long PAUSE_MILLIS = 500;
 
     private final Path path;
     private final ServerSocketChannel server;
@@ -60,33 +62,63 @@ public final class ControlSocket implements AutoCloseable {
     }
 
     private void accept() {
+        boolean failing = false;
         while (server.isOpen()) {
             try {
                 take(server.accept());
+                failing = false;
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException e) {
-                log.warn("the control socket could not take a connection: {}", e.getMessage());
+            } catch (IOException | RuntimeException | Error e) {
+                // Out of descriptors, threads or memory: what failed now fails again at once, and others want the core.
+                if (!failing) {
+                    log.warn("the control socket can not take a connection: {}; trying on", e.toString());
+                }
+                failing = true;
+                pause();
             }
         }
     }
 
-    private void take(SocketChannel channel) throws IOException {
-        UserPrincipal peer =
-                channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-        if (!peer.equals(owner) && !peer.getName().equals("root")) {
-            log.warn("the control socket refused the user {}", peer.getName());
-            channel.close();
-            return;
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        ControlConnection connection = new ControlConnection(new FrameChannel(channel), handler);
+    }
+
+    private void take(SocketChannel channel) throws IOException {
+        boolean served = false;
+        try {
+            UserPrincipal peer =
+                    channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+            if (!peer.equals(owner) && !peer.getName().equals("root")) {
+                log.warn("the control socket refused the user {}", peer.getName());
+                return;
+            }
+            serve(new ControlConnection(new FrameChannel(channel), handler));
+            served = true;
+        } finally {
+            if (!served) {
+                channel.close();
+            }
+        }
+    }
+
+    private void serve(ControlConnection connection) {
         connections.add(connection);
-        start(
-                () -> {
-                    connection.serve();
-                    connections.remove(connection);
-                },
-                "control-connection");
+        try {
+            start(
+                    () -> {
+                        connection.serve();
+                        connections.remove(connection);
+                    },
+                    "control-connection");
+        } catch (RuntimeException | Error e) {
+            connections.remove(connection);
+            throw e;
+        }
     }
 
     /** Where it is, as an operator would write it. */

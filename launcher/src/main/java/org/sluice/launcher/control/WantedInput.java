@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Standard input of a command, which is with the client. It is asked for only when the command reads, so that a command
@@ -16,6 +17,7 @@ final class WantedInput extends InputStream {
 
     private final FrameChannel channel;
     private final LinkedBlockingQueue<byte[]> arrived = new LinkedBlockingQueue<>();
+    private final AtomicInteger wanted = new AtomicInteger();
     private byte[] current = END;
     private int position;
     private volatile boolean ended;
@@ -24,7 +26,13 @@ final class WantedInput extends InputStream {
         this.channel = channel;
     }
 
-    void take(byte[] bytes) {
+    /**
+     * @throws IOException if nobody asked, so that nobody can fill the memory either
+     */
+    void take(byte[] bytes) throws IOException {
+        if (wanted.getAndUpdate(count -> Math.max(0, count - 1)) == 0) {
+            throw new IOException("input that no command asked for");
+        }
         arrived.add(bytes);
     }
 
@@ -65,6 +73,7 @@ final class WantedInput extends InputStream {
             return false;
         }
         try {
+            wanted.incrementAndGet();
             channel.send(new Frame(Frame.WANT_INPUT, END));
             current = arrived.take();
             position = 0;

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.launcher.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.launcher.report.Failure;
+
+/** What a client that keeps to no rules gets. */
+@Timeout(30)
+class ControlSocketTest {
+    @TempDir
+    Path folder;
+
+    private ControlSocket socket;
+    private FrameChannel client;
+
+    @BeforeEach
+    void open() throws Exception {
+        Path path = folder.resolve("s");
+        socket = ControlSocket.open(path, new Echo());
+        client = new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        socket.close();
+    }
+
+    /** Answers with the question. */
+    private static final class Echo implements ControlHandler {
+        @Override
+        public Map<String, Object> answer(Map<String, Object> question) {
+            return question;
+        }
+
+        @Override
+        public Map<String, Object> console(InputStream in, OutputStream out, OutputStream err) throws Failure {
+            return Map.of();
+        }
+    }
+
+    private Frame ask(String json) throws IOException {
+        client.send(new Frame(Frame.ASK, json.getBytes(UTF_8)));
+        return client.read();
+    }
+
+    @Test
+    void aQuestionIsAnswered() throws Exception {
+        assertThat(ask("{\"verb\": \"x\"}").object()).containsEntry("verb", "x");
+    }
+
+    @Test
+    void aQuestionThatIsNoJsonIsAnsweredTooAndTheConversationGoesOn() throws Exception {
+        Frame answer = ask("{ broken");
+
+        assertThat(answer.type()).isEqualTo(Frame.FAULT);
+        assertThat(answer.text()).contains("no JSON object");
+        assertThat(ask("[]").type()).isEqualTo(Frame.FAULT);
+        assertThat(ask("{}").type()).isEqualTo(Frame.ANSWER);
+    }
+
+    @Test
+    void inputThatNobodyAskedForEndsTheConversation() throws Exception {
+        client.send(new Frame(Frame.INPUT, new byte[1000]));
+
+        assertThat(client.read()).isNull();
+    }
+
+    @Test
+    void aFrameOfAnUnknownTypeEndsTheConversation() throws Exception {
+        client.send(new Frame((byte) '?', new byte[0]));
+
+        assertThat(client.read()).isNull();
+    }
+
+    @Test
+    void aClientOfAClosedSocketSeesTheEnd() throws Exception {
+        assertThat(ask("{}").type()).isEqualTo(Frame.ANSWER);
+        socket.close();
+
+        assertThat(client.read()).isNull();
+        assertThatThrownBy(() -> SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("s"))))
+                .isInstanceOf(IOException.class);
+    }
+}

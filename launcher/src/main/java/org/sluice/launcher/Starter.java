@@ -67,7 +67,7 @@ final class Starter {
     int startGenerated(List<String> featureNames, ConfigFiles files, Function<List<ConfigProblem>, Failure> words)
             throws Failure, InterruptedException {
         InstanceDirectory directory = options.directory(command);
-        return start(directory, featureNames, directory.config(), files, words);
+        return start(directory, featureNames, directory.generatedConfig(), files, words);
     }
 
     private int start(

@@ -97,6 +97,23 @@ class BadInputIT {
     }
 
     @Test
+    void aDataFolderThatHoldsOtherThingsIsLeftAlone() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Path config = Files.createDirectory(home.resolve("config"));
+        Path precious = Files.writeString(config.resolve("org.sluice.listener-a.cfg"), "address = tcp:*:1\n");
+        Path source =
+                Files.writeString(Files.createDirectory(home.resolve("bundles")).resolve("Source.java"), "x");
+
+        Sluice.Result result =
+                Sluice.run(folder, "rum", "--data", home.toString(), "-s", "tcp:127.0.0.1:0", "-d", "tcp:127.0.0.1:1");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains(home.toString()).contains("holds other things");
+        assertThat(precious).hasContent("address = tcp:*:1");
+        assertThat(source).hasContent("x");
+    }
+
+    @Test
     void aSocketPathThatIsTooLongIsRefused() throws Exception {
         Sluice.Result result = Sluice.run(folder, "rum", "-s", "sock:/" + "x".repeat(120), "-d", "tcp:127.0.0.1:1");
 

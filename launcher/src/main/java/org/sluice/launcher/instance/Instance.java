@@ -79,7 +79,7 @@ public final class Instance implements ControlHandler {
         if (plan.generated() != null) {
             plan.generated().write(plan.configFolder());
         }
-        return FrameworkHost.start(plan.directory().bundles(), plan.configFolder(), plan.features(), plan.located());
+        return FrameworkHost.start(plan.directory().bundleCache(), plan.configFolder(), plan.features(), plan.located());
     }
 
     private List<String> configure(FrameworkHost framework) throws Failure, InterruptedException {

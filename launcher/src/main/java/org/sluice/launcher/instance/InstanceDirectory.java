@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.launcher.instance;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,21 +14,31 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sluice.launcher.report.Failure;
 
 /**
  * The folder of one instance: pid file, lock, control socket, bundle cache, history. The lock, not the pid file, says
  * whether the instance lives: the kernel drops it with the process, so that what a dead instance left is no obstacle.
+ * The lock file also marks the folder as ours: what else a user may name holds things that are not to be touched.
  */
 public final class InstanceDirectory {
     /** {@code sun_path} holds 108 bytes and the kernel wants the terminator too. */
     private static final int LONGEST_SOCKET_PATH = 107;
+
+    /** Who only looks whether the instance lives holds the lock for a moment, and must not look like an instance. */
+    private static final int LOCK_TRIES = 10;
+
+    private static final long LOCK_PAUSE_MILLIS = 20;
 
     private final String name;
     private final Path folder;
@@ -96,17 +107,18 @@ public final class InstanceDirectory {
         return folder.resolve("control.sock");
     }
 
-    public Path bundles() {
-        return folder.resolve("bundles");
+    /** Emptied at each start. */
+    public Path bundleCache() {
+        return folder.resolve("bundle-cache");
     }
 
     public Path history() {
         return folder.resolve("history");
     }
 
-    /** Where commands that bring no folder of their own write their configuration. */
-    public Path config() {
-        return folder.resolve("config");
+    /** Where commands that bring no folder of their own write their configuration; what was there before goes. */
+    public Path generatedConfig() {
+        return folder.resolve("generated-config");
     }
 
     private Path pidFile() {
@@ -114,7 +126,7 @@ public final class InstanceDirectory {
     }
 
     private Path lockFile() {
-        return folder.resolve("lock");
+        return folder.resolve("sluice.lock");
     }
 
     /** The process that holds the folder, if it wrote that down. */
@@ -128,8 +140,8 @@ public final class InstanceDirectory {
 
     /** True if a process holds the folder. */
     public boolean isLive() {
-        try (FileChannel channel = FileChannel.open(lockFile(), StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
+        try (FileChannel channel = FileChannel.open(lockFile(), StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return lock == null;
         } catch (OverlappingFileLockException e) {
             return true;
@@ -141,14 +153,13 @@ public final class InstanceDirectory {
     /**
      * Makes the folder and takes it for this process.
      *
-     * @throws Failure if another process has it, or it can not be made
+     * @throws Failure if another process has it, it holds other things or is open to others, or it can not be made
      */
-    public Claim claim() throws Failure {
+    public Claim claim() throws Failure, InterruptedException {
         try {
             makeFolder();
             FileChannel channel = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = lock(channel);
-            if (lock == null) {
+            if (!lock(channel)) {
                 channel.close();
                 String who = pid().map(pid -> " (pid " + pid + ")").orElse("");
                 throw Failure.of("instance " + name + " is already running" + who + ": stop it with `sluice stop -i "
@@ -169,28 +180,64 @@ public final class InstanceDirectory {
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+    private static boolean lock(FileChannel channel) throws IOException, InterruptedException {
+        for (int tries = 0; tries < LOCK_TRIES; tries++) {
+            try {
+                if (channel.tryLock() != null) {
+                    return true;
+                }
+            } catch (OverlappingFileLockException e) {
+                // held within this process, which is as good as by another
+            }
+            TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
         }
+        return false;
     }
 
-    private void makeFolder() throws IOException {
+    private void makeFolder() throws IOException, Failure {
         Path parent = folder.getParent();
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        var privately = PosixFilePermissions.fromString("rwx------");
+        var privately = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         try {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(privately));
+            Files.createDirectory(folder, privately);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
                 throw e;
             }
-            Files.setPosixFilePermissions(folder, privately);
+            throwIfNotOurs();
         }
+    }
+
+    /** A folder that somebody else made stays as it is: it is taken if it is safe and free, or not at all. */
+    private void throwIfNotOurs() throws IOException, Failure {
+        if (!Long.valueOf(new UnixSystem().getUid()).equals(numericOwner())) {
+            throw unusable("it belongs to " + Files.getOwner(folder).getName() + ", and this process does not");
+        }
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+        if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw unusable(
+                    "others than its owner may write there (" + PosixFilePermissions.toString(permissions) + ")");
+        }
+        if (!Files.exists(lockFile())) {
+            try (Stream<Path> files = Files.list(folder)) {
+                if (files.findAny().isPresent()) {
+                    throw unusable("it holds other things and no " + lockFile().getFileName()
+                            + ", so that it is no folder of an instance");
+                }
+            }
+        }
+    }
+
+    private Long numericOwner() throws IOException {
+        return ((Number) Files.getAttribute(folder, "unix:uid")).longValue();
+    }
+
+    private Failure unusable(String reason) {
+        return Failure.of("the folder " + folder + " can not be used for instance " + name + ": " + reason
+                + "; name a new or an empty one with --data");
     }
 
     /** The right to use the folder, until it is closed or the process ends. */

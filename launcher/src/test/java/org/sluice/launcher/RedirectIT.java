@@ -9,10 +9,14 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +69,18 @@ class RedirectIT {
             assertThat(sluice.await().status()).isEqualTo(143);
             assertThat(folder.resolve("state/sluice/rum/pid")).doesNotExist();
             assertThat(folder.resolve("state/sluice/rum/control.sock")).doesNotExist();
+        }
+    }
+
+    @Test
+    void sigtermWhileItStartsLeavesNothingEither() throws Exception {
+        try (Sluice sluice = rum("-p", "rum.pid")) {
+            await().pollInterval(Duration.ofMillis(2)).until(() -> Files.exists(folder.resolve("rum.pid")));
+            sluice.signal("TERM");
+
+            assertThat(sluice.await().status()).isEqualTo(143);
+            assertThat(folder.resolve("rum.pid")).doesNotExist();
+            assertThat(folder.resolve("state/sluice/rum/pid")).doesNotExist();
         }
     }
 
@@ -175,6 +191,34 @@ class RedirectIT {
         try (Sluice next = rum()) {
             assertThat(next.awaitReady()).hasSize(1);
         }
+    }
+
+    @Test
+    void withoutDescriptorsTheControlSocketWaitsQuietlyUntilThereAreSome() throws Exception {
+        try (Sluice sluice = rum()) {
+            sluice.awaitReady();
+            Path socket = folder.resolve("state/sluice/rum/control.sock");
+            sluice.limitDescriptors(4);
+            List<SocketChannel> clients = new ArrayList<>();
+            while (clients.size() < 20) { // more than are allowed, fewer than wait in the queue of the socket
+                clients.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            }
+            await().atMost(Duration.ofSeconds(10)).until(() -> refusals(sluice) > 0);
+            await().during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> refusals(sluice) == 1 && sluice.isAlive());
+            for (SocketChannel client : clients) {
+                client.close();
+            }
+            assertThat(Sluice.run(folder, "status").status()).isZero();
+        }
+    }
+
+    private static long refusals(Sluice sluice) throws IOException {
+        return sluice.err()
+                .lines()
+                .filter(line -> line.contains("the control socket"))
+                .count();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** The distribution as a process: {@code bin/sluice} with a state folder of its own, on the Java that runs the tests. */
@@ -90,6 +91,19 @@ final class Sluice implements AutoCloseable {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
+    }
+
+    /** Lets it open as many more descriptors as are said, and none after that. */
+    void limitDescriptors(int more) throws IOException, InterruptedException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            long limit = open.count() + more;
+            int status = new ProcessBuilder("prlimit", "--pid", Long.toString(pid()), "--nofile=" + limit + ":" + limit)
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new AssertionError("prlimit failed with " + status);
+            }
+        }
     }
 
     long pid() {

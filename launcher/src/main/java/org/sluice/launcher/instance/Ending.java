@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Why an instance ends, and how long its sessions may live on. Asked for on any thread; the first exit status stays. */
+/**
+ * Why an instance ends, and how long its sessions may live on. Asked for on any thread. A signal's exit status replaces the
+ * 0 of an end that was asked for in words, so that a supervisor learns of its signal.
+ */
 final class Ending {
     private static final long POLL_MILLIS = 20;
 

@@ -52,14 +52,26 @@ public final class Instance implements ControlHandler {
      * @throws Failure if it can not start; nothing is left running
      */
     public int run(Ready ready, Operator operator) throws Failure, InterruptedException {
+        SignalActions signals = SignalActions.install(this);
         try (InstanceDirectory.Claim claim = plan.directory().claim();
                 PidFile pidFile = PidFile.write(plan.pidFile());
-                ControlSocket control = ControlSocket.open(plan.directory().socket(), this);
-                FrameworkHost framework = start()) {
-            SignalActions.install(this, () -> {
+                ControlSocket control = ControlSocket.open(plan.directory().socket(), this)) {
+            signals.beforeHalt(() -> {
                 pidFile.remove();
                 claim.release();
             });
+            runFramework(ready, operator);
+            log.debug("the framework has stopped, {} closes", control.address());
+        }
+        log.info("ended");
+        return ending.exitCode();
+    }
+
+    private void runFramework(Ready ready, Operator operator) throws Failure, InterruptedException {
+        try (FrameworkHost framework = start()) {
+            if (ending.isAsked()) {
+                return; // told to end before there is anything to end
+            }
             List<String> addresses = configure(framework);
             if (!ending.isAsked()) {
                 state = "running";
@@ -69,17 +81,15 @@ public final class Instance implements ControlHandler {
             }
             drain();
             operator.close();
-            log.debug("the framework stops, then {} closes", control.address());
         }
-        log.info("ended");
-        return ending.exitCode();
     }
 
     private FrameworkHost start() throws Failure {
         if (plan.generated() != null) {
             plan.generated().write(plan.configFolder());
         }
-        return FrameworkHost.start(plan.directory().bundleCache(), plan.configFolder(), plan.features(), plan.located());
+        return FrameworkHost.start(
+                plan.directory().bundleCache(), plan.configFolder(), plan.features(), plan.located());
     }
 
     private List<String> configure(FrameworkHost framework) throws Failure, InterruptedException {
@@ -175,7 +185,7 @@ public final class Instance implements ControlHandler {
                 "pid",
                 ProcessHandle.current().pid(),
                 "sessions",
-                HostFunction.number(function().ask("status"), "sessions"));
+                host == null ? 0 : HostFunction.number(function().ask("status"), "sessions"));
     }
 
     private Map<String, Object> status() throws Failure {

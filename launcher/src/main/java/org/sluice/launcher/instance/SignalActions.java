@@ -3,6 +3,7 @@
 package org.sluice.launcher.instance;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.launcher.report.Failure;
@@ -11,16 +12,29 @@ import org.sluice.launcher.report.Failure;
 final class SignalActions {
     private static final Logger log = LoggerFactory.getLogger(SignalActions.class);
 
-    private SignalActions() {}
+    private final Instance instance;
+    private final AtomicBoolean seen = new AtomicBoolean();
+    private volatile Runnable cleanUp = () -> {};
 
-    static void install(Instance instance, Runnable cleanUp) {
-        EndSignals ends = new EndSignals(instance, cleanUp);
-        Signals.handle("TERM", () -> ends.take("SIGTERM", 143));
-        Signals.handle("INT", () -> ends.take("SIGINT", 130));
-        Signals.handle("HUP", () -> reload(instance));
+    private SignalActions(Instance instance) {
+        this.instance = instance;
     }
 
-    private static void reload(Instance instance) {
+    /** From now on; before anything is made that an end has to take away. */
+    static SignalActions install(Instance instance) {
+        SignalActions actions = new SignalActions(instance);
+        Signals.handle("TERM", () -> actions.end("SIGTERM", 143));
+        Signals.handle("INT", () -> actions.end("SIGINT", 130));
+        Signals.handle("HUP", actions::reload);
+        return actions;
+    }
+
+    /** What an end at once takes away first. */
+    void beforeHalt(Runnable action) {
+        cleanUp = action;
+    }
+
+    private void reload() {
         try {
             log.info("SIGHUP: reloading");
             instance.answer(Map.of("verb", "reload"));
@@ -29,26 +43,15 @@ final class SignalActions {
         }
     }
 
-    /** Counts the signals that end the process. */
-    private static final class EndSignals {
-        private final Instance instance;
-        private final Runnable cleanUp;
-        private boolean seen;
-
-        EndSignals(Instance instance, Runnable cleanUp) {
-            this.instance = instance;
-            this.cleanUp = cleanUp;
+    private void end(String name, int exitCode) {
+        if (seen.getAndSet(true)) {
+            log.warn("{} again: ending at once", name);
+            // No module is asked any more, so that what they started, as the demo's database, has to go here.
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            cleanUp.run();
+            Runtime.getRuntime().halt(exitCode);
         }
-
-        synchronized void take(String name, int exitCode) {
-            if (seen) {
-                log.warn("{} again: ending at once", name);
-                cleanUp.run();
-                Runtime.getRuntime().halt(exitCode);
-            }
-            seen = true;
-            log.info("{}: ending", name);
-            instance.end(exitCode);
-        }
+        log.info("{}: ending", name);
+        instance.end(exitCode);
     }
 }

@@ -110,6 +110,11 @@ final class Composition implements AutoCloseable {
         return this;
     }
 
+    /** As if a user had deleted the file. */
+    void remove(String file) throws IOException {
+        Files.delete(config.resolve(file));
+    }
+
     BundleContext context() {
         return context;
     }

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleException;
+import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
 import org.sluice.testkit.net.FreePort;
+import org.sluice.testkit.net.Wire;
 
 /** {@code core,tcp}: a plain redirector, by configuration files. */
 class CoreTcpIT {
@@ -65,6 +67,29 @@ class CoreTcpIT {
         composition.installed("org.sluice.router.fixed").uninstall();
         composition.installed("org.sluice.tls").uninstall();
         Echoes.once(port);
+    }
+
+    @Test
+    void whenTheLastListenerFileGoesItsSessionsStay() throws Exception {
+        composition.configure(
+                "org.sluice.listener-main.cfg",
+                Map.of("address", "tcp:127.0.0.1:" + port, "destination", echo.address()));
+        Echoes.soon(port);
+        try (Wire session = Dialer.to(port).connect()) {
+            assertThat(session.write("a").readText(1)).isEqualTo("a");
+            composition.remove("org.sluice.listener-main.cfg");
+            await().atMost(Duration.ofSeconds(10)).until(() -> isRefused(port));
+            assertThat(session.write("b").readText(1)).isEqualTo("b");
+        }
+    }
+
+    private static boolean isRefused(int port) {
+        try (Wire visit = Dialer.to(port).connect()) {
+            visit.write("x");
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Test

@@ -4,8 +4,6 @@ package org.sluice.transport.session;
 
 import io.netty.channel.Channel;
 import io.netty.util.NetUtil;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -14,6 +12,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.Session;
 import org.sluice.api.session.SessionId;
@@ -26,20 +25,6 @@ import org.sluice.transport.count.TrafficCounter;
  */
 public final class LiveSession implements Session {
     private static final Logger log = LoggerFactory.getLogger("org.sluice.session");
-    private static final VarHandle INPUT;
-    private static final VarHandle OUTPUT;
-    private static final VarHandle LAST_BYTE;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            INPUT = lookup.findVarHandle(LiveSession.class, "inputBytes", long.class);
-            OUTPUT = lookup.findVarHandle(LiveSession.class, "outputBytes", long.class);
-            LAST_BYTE = lookup.findVarHandle(LiveSession.class, "lastByteNanos", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final SessionId id;
     private final Channel clientChannel;
@@ -47,6 +32,7 @@ public final class LiveSession implements Session {
     private final String protocol;
     private final TrafficCounter listenerTraffic;
     private final BiConsumer<LiveSession, CloseReason> ended;
+    private final PassedBytes passed = new PassedBytes();
     private final Instant startedAt = Instant.now();
     private final @Nullable SocketAddress peer;
 
@@ -58,12 +44,6 @@ public final class LiveSession implements Session {
     private @Nullable TrafficCounter serverTraffic;
     private @Nullable Ending ending;
     private int openSockets = 1;
-    private long inputBytes;
-    private long outputBytes;
-    /** Read and written through {@link #LAST_BYTE}. */
-    @SuppressWarnings("UnusedVariable")
-    private long lastByteNanos = System.nanoTime();
-
     /** How the present phase takes its sockets down when the session is ended from outside it. */
     @FunctionalInterface
     public interface Ending {
@@ -144,26 +124,17 @@ public final class LiveSession implements Session {
         phase = SessionPhase.CLOSED;
         if (reason.isFault()) {
             listenerTraffic.failed();
-            log.warn(
-                    "session {}: {}{}; client {} on {}, in {} out {}",
-                    id,
-                    reason.label(),
-                    detail == null ? "" : ": " + detail,
-                    client(),
-                    listener,
-                    inputBytes,
-                    outputBytes);
-        } else {
-            log.debug(
-                    "session {}: {}{}; client {} on {}, in {} out {}",
-                    id,
-                    reason.label(),
-                    detail == null ? "" : ": " + detail,
-                    client(),
-                    listener,
-                    inputBytes,
-                    outputBytes);
         }
+        log.atLevel(reason.isFault() ? Level.WARN : Level.DEBUG)
+                .log(
+                        "session {}: {}{}; client {} on {}, in {} out {}",
+                        id,
+                        reason.label(),
+                        detail == null ? "" : ": " + detail,
+                        client(),
+                        listener,
+                        passed.input(),
+                        passed.output());
     }
 
     public void enter(SessionPhase next) {
@@ -183,7 +154,7 @@ public final class LiveSession implements Session {
 
     /** Counts bytes from the client. */
     public void countInput(int bytes) {
-        INPUT.setOpaque(this, inputBytes + bytes);
+        passed.addInput(bytes);
         listenerTraffic.input(bytes);
         if (serverTraffic != null) {
             serverTraffic.input(bytes);
@@ -192,7 +163,7 @@ public final class LiveSession implements Session {
 
     /** Counts bytes from the server. */
     public void countOutput(int bytes) {
-        OUTPUT.setOpaque(this, outputBytes + bytes);
+        passed.addOutput(bytes);
         listenerTraffic.output(bytes);
         if (serverTraffic != null) {
             serverTraffic.output(bytes);
@@ -201,7 +172,7 @@ public final class LiveSession implements Session {
 
     /** Notes that bytes have just passed: once per burst. */
     public void touch() {
-        LAST_BYTE.setOpaque(this, System.nanoTime());
+        passed.touch();
     }
 
     /** The client's address for routing: forwarded if it was, else the socket's; null over a UNIX socket. */
@@ -253,17 +224,17 @@ public final class LiveSession implements Session {
 
     @Override
     public Duration idle() {
-        return Duration.ofNanos(Math.max(0, System.nanoTime() - (long) LAST_BYTE.getOpaque(this)));
+        return passed.idle();
     }
 
     @Override
     public long inputBytes() {
-        return (long) INPUT.getOpaque(this);
+        return passed.input();
     }
 
     @Override
     public long outputBytes() {
-        return (long) OUTPUT.getOpaque(this);
+        return passed.output();
     }
 
     @Override

@@ -114,7 +114,7 @@ public final class ListenerCommands implements CommandSet {
                 known == null
                         ? List.of()
                         : known.list().stream().map(ListenerInfo::name).toList();
-            case PROTOCOL -> List.of("tcp", "mysql");
+            case PROTOCOL -> List.of("tcp");
             case ADDRESS -> List.of("tcp:", "ssl:", "sock:");
             default -> List.of();
         };

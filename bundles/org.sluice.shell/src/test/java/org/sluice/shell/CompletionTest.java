@@ -67,6 +67,7 @@ class CompletionTest {
         assertThat(at("listener:close ")).startsWith("extra", "main");
         assertThat(at("listener:close main e")).isEmpty();
         assertThat(at("listener:open ss")).containsExactly("ssl:");
+        assertThat(at("listener:open --protocol ")).containsExactly("tcp");
     }
 
     @Test

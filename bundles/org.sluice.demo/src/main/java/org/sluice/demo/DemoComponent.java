@@ -24,7 +24,7 @@ import org.sluice.api.host.Readiness;
 public final class DemoComponent implements Readiness {
     static final String PID = "org.sluice.demo";
 
-    private static final Logger LOG = LoggerFactory.getLogger(DemoComponent.class);
+    private static final Logger log = LoggerFactory.getLogger(DemoComponent.class);
 
     private volatile @Nullable DemoDatabase database;
     private volatile List<String> problems = List.of();
@@ -49,7 +49,7 @@ public final class DemoComponent implements Readiness {
                 started.start();
             }
         } catch (BadSettingsException e) {
-            LOG.error("{}", e.getMessage());
+            log.error("{}", e.getMessage());
             problems = e.problems().stream().map(Object::toString).toList();
         }
     }

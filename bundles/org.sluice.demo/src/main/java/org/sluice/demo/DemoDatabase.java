@@ -18,7 +18,7 @@ import org.sluice.api.host.Readiness;
  * the folder belongs to whoever holds its lock, which the system takes back from a process that was killed.
  */
 final class DemoDatabase {
-    private static final Logger LOG = LoggerFactory.getLogger(DemoDatabase.class);
+    private static final Logger log = LoggerFactory.getLogger(DemoDatabase.class);
 
     private final DemoSettings settings;
     private final Thread thread = new Thread(this::live, "demo-database");
@@ -66,7 +66,7 @@ final class DemoDatabase {
         } catch (IOException e) {
             fail("the demo database can not be prepared: " + e);
         } catch (InterruptedException e) {
-            LOG.debug("The demo database was stopped while it was being prepared");
+            log.debug("The demo database was stopped while it was being prepared");
         }
     }
 
@@ -78,7 +78,7 @@ final class DemoDatabase {
         step("the demo database is being started");
         try (Server server = Server.start(settings, programs, data)) {
             server.awaitHandshake(settings.startTimeout());
-            LOG.info("MariaDB answers on 127.0.0.1:{}; its log is {}", server.port(), server.log());
+            log.info("MariaDB answers on 127.0.0.1:{}; its log is {}", server.port(), server.log());
             state = new Readiness.State(List.of(), List.of(), List.of());
             int status = server.waitFor();
             throw new DemoException("MariaDB ended by itself with status " + status + "; " + Logs.tail(server.log()));
@@ -99,13 +99,13 @@ final class DemoDatabase {
     }
 
     private void step(String line) {
-        LOG.info("{}", line);
+        log.info("{}", line);
         state = pending(line);
     }
 
     private void fail(@Nullable String reason) {
         if (!stopping) {
-            LOG.error("{}", reason);
+            log.error("{}", reason);
             state = new Readiness.State(List.of(), List.of(), List.of(String.valueOf(reason)));
         }
     }

@@ -17,14 +17,14 @@ import org.slf4j.LoggerFactory;
  * than by their pid file, which a database writes late and a reused number makes wrong.
  */
 final class Orphans {
-    private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+    private static final Logger log = LoggerFactory.getLogger(Orphans.class);
 
     private Orphans() {}
 
     /** To be called by who holds the folder's lock: whatever runs on these data then has no master. */
     static void end(Path data, Duration deadline) throws DemoException, InterruptedException {
         for (ProcessHandle orphan : of(data)) {
-            LOG.info("ending process {}, a database on {} that an earlier run left behind", orphan.pid(), data);
+            log.info("ending process {}, a database on {} that an earlier run left behind", orphan.pid(), data);
             orphan.destroy();
             if (!ended(orphan, deadline)) {
                 orphan.destroyForcibly();

@@ -20,26 +20,26 @@ final class Server implements AutoCloseable {
     /** The default of 96 MB is written in full when the data are installed. */
     static final String LOG_SIZE = "--innodb-log-file-size=16M";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(25);
     private static final int LONGEST_SOCKET_PATH = 107;
     private static final int HANDSHAKE_V10 = 10;
 
     private final Process process;
     private final int port;
-    private final Path log;
+    private final Path logFile;
     private final Duration stopTimeout;
 
-    private Server(Process process, int port, Path log, Duration stopTimeout) {
+    private Server(Process process, int port, Path logFile, Duration stopTimeout) {
         this.process = process;
         this.port = port;
-        this.log = log;
+        this.logFile = logFile;
         this.stopTimeout = stopTimeout;
     }
 
     static Server start(DemoSettings settings, Programs programs, DataFolder data) throws IOException, DemoException {
         int port = free(settings.port());
-        Path log = settings.directory().resolve("mariadbd.log");
+        Path logFile = settings.directory().resolve("mariadbd.log");
         List<String> line = new ArrayList<>(List.of(
                 programs.server().toString(),
                 "--no-defaults",
@@ -58,7 +58,7 @@ final class Server implements AutoCloseable {
         Path socket = settings.directory().resolve("mariadb.sock");
         line.add("--socket=" + (socket.toString().length() > LONGEST_SOCKET_PATH ? "" : socket));
         line.addAll(Command.asThisUser());
-        return new Server(Command.start(line, settings.directory(), log), port, log, settings.stopTimeout());
+        return new Server(Command.start(line, settings.directory(), logFile), port, logFile, settings.stopTimeout());
     }
 
     static String dataOption(Path data) {
@@ -85,7 +85,7 @@ final class Server implements AutoCloseable {
     }
 
     Path log() {
-        return log;
+        return logFile;
     }
 
     /** Waits until it greets a client. */
@@ -93,11 +93,11 @@ final class Server implements AutoCloseable {
         long end = System.nanoTime() + deadline.toNanos();
         while (!greets()) {
             if (process.waitFor(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new DemoException("MariaDB does not start: " + Logs.reason(log, process.exitValue()));
+                throw new DemoException("MariaDB does not start: " + Logs.reason(logFile, process.exitValue()));
             }
             if (System.nanoTime() - end > 0) {
                 throw new DemoException(
-                        "MariaDB does not answer within " + deadline.toSeconds() + " s; " + Logs.tail(log));
+                        "MariaDB does not answer within " + deadline.toSeconds() + " s; " + Logs.tail(logFile));
             }
         }
     }
@@ -127,7 +127,7 @@ final class Server implements AutoCloseable {
         while (process.isAlive()) {
             try {
                 if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    LOG.warn("MariaDB does not end within {} s and is killed", stopTimeout.toSeconds());
+                    log.warn("MariaDB does not end within {} s and is killed", stopTimeout.toSeconds());
                     process.destroyForcibly();
                     end = System.nanoTime() + stopTimeout.toNanos();
                 }

@@ -16,7 +16,7 @@ import org.sluice.api.stats.Traffic;
 
 /** What all sources say at one moment, as one: each listener, destination and metric once. */
 record Figures(List<Traffic> listeners, List<Traffic> upstreams, List<Series> series) {
-    private static final Logger LOG = LoggerFactory.getLogger(Figures.class);
+    private static final Logger log = LoggerFactory.getLogger(Figures.class);
 
     /** A source that fails is left out, and the others still tell what they know. */
     static Figures of(Iterable<MeterSource> sources) {
@@ -30,7 +30,7 @@ record Figures(List<Traffic> listeners, List<Traffic> upstreams, List<Series> se
                 addAll(upstreams, snapshot.upstreams());
                 snapshot.series().forEach(one -> series.merge(one.name(), one, Figures::joined));
             } catch (RuntimeException e) {
-                LOG.warn("{} gives no figures", source.getClass().getName(), e);
+                log.warn("{} gives no figures", source.getClass().getName(), e);
             }
         }
         return new Figures(List.copyOf(listeners.values()), List.copyOf(upstreams.values()), copy(series.values()));

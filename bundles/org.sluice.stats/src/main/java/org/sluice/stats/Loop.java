@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** The one thread that serves all statistics ports. Nothing on it waits for a client, so clients are as many as come. */
 final class Loop implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final Logger log = LoggerFactory.getLogger(Loop.class);
     private static final int MOST_CONVERSATIONS = 512;
     private static final long LONGEST_SLEEP = TimeUnit.SECONDS.toNanos(60);
     private static final long ACCEPT_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
@@ -83,7 +83,7 @@ final class Loop implements AutoCloseable {
                 expire();
                 acceptOrPause();
             } catch (IOException | RuntimeException e) {
-                LOG.error("The statistics ports stumbled and go on", e);
+                log.error("The statistics ports stumbled and go on", e);
             }
         }
     }
@@ -118,7 +118,7 @@ final class Loop implements AutoCloseable {
             }
         } catch (IOException e) {
             // Out of descriptors most likely. Trying at once again would only burn a processor.
-            LOG.warn("The statistics port can not accept: {}", e.getMessage());
+            log.warn("The statistics port can not accept: {}", e.getMessage());
             acceptAgain = System.nanoTime() + ACCEPT_PAUSE;
         }
     }
@@ -127,10 +127,10 @@ final class Loop implements AutoCloseable {
         try {
             task.run();
         } catch (IOException | CancelledKeyException e) {
-            LOG.debug("A client of the statistics port went away: {}", e.toString());
+            log.debug("A client of the statistics port went away: {}", e.toString());
             close(key);
         } catch (RuntimeException e) {
-            LOG.error("The statistics can not be shown", e);
+            log.error("The statistics can not be shown", e);
             close(key);
         }
         if (!key.channel().isOpen()) {
@@ -142,7 +142,7 @@ final class Loop implements AutoCloseable {
         try {
             key.channel().close();
         } catch (IOException e) {
-            LOG.debug("A client's channel could not be closed", e);
+            log.debug("A client's channel could not be closed", e);
         }
     }
 
@@ -190,7 +190,7 @@ final class Loop implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.warn("The statistics ports did not close cleanly: {}", e.getMessage());
+            log.warn("The statistics ports did not close cleanly: {}", e.getMessage());
         }
     }
 }

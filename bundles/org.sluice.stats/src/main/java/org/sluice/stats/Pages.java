@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** What the port answers: the bare document, or a whole HTTP response. */
 final class Pages {
-    private static final Logger LOG = LoggerFactory.getLogger(Pages.class);
+    private static final Logger log = LoggerFactory.getLogger(Pages.class);
     private static final String PLAIN = "text/plain; charset=utf-8";
 
     private final Supplier<Figures> figures;
@@ -47,7 +47,7 @@ final class Pages {
                 default -> refusal(404, head);
             };
         } catch (RuntimeException e) {
-            LOG.error("The statistics can not be shown", e);
+            log.error("The statistics can not be shown", e);
             return refusal(500, head);
         }
     }

@@ -22,7 +22,7 @@ import org.sluice.api.host.Readiness;
  * whoever brings a configuration must not wait for it.
  */
 final class Ports implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Ports.class);
+    private static final Logger log = LoggerFactory.getLogger(Ports.class);
 
     private final Loop loop;
     private final Map<Address, Port> open = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ final class Ports implements AutoCloseable {
                 listening.add(port.label());
             } catch (IOException | RuntimeException e) {
                 failed.add(address.label() + " (statistics): " + e.getMessage());
-                LOG.error("Statistics on {}: {}", address.label(), e.getMessage());
+                log.error("Statistics on {}: {}", address.label(), e.getMessage());
             }
         }
         state = new Readiness.State(listening, List.of(), failed);
@@ -73,7 +73,7 @@ final class Ports implements AutoCloseable {
         for (ServerSocketChannel channel : port.channels()) {
             loop.accept(channel);
         }
-        LOG.info("Statistics on {}", port.label());
+        log.info("Statistics on {}", port.label());
         return port;
     }
 
@@ -95,13 +95,13 @@ final class Ports implements AutoCloseable {
             try {
                 file.remove();
             } catch (IOException e) {
-                LOG.warn("The file of {} could not be removed: {}", port.label(), e.getMessage());
+                log.warn("The file of {} could not be removed: {}", port.label(), e.getMessage());
             }
         }
         for (ServerSocketChannel channel : port.channels()) {
             loop.release(channel).join();
         }
-        LOG.info("Statistics no more on {}", port.label());
+        log.info("Statistics no more on {}", port.label());
     }
 
     @Override
@@ -113,7 +113,7 @@ final class Ports implements AutoCloseable {
         worker.shutdown();
         try {
             if (!worker.awaitTermination(10, TimeUnit.SECONDS)) {
-                LOG.warn("The statistics ports take long to close");
+                log.warn("The statistics ports take long to close");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

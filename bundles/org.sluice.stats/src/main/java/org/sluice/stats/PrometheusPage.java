@@ -17,7 +17,7 @@ import org.sluice.api.stats.Traffic;
 
 /** The figures in Prometheus' text format 0.0.4. One object per page. */
 final class PrometheusPage {
-    private static final Logger LOG = LoggerFactory.getLogger(PrometheusPage.class);
+    private static final Logger log = LoggerFactory.getLogger(PrometheusPage.class);
     private static final Pattern METRIC = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
     private static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
@@ -65,7 +65,7 @@ final class PrometheusPage {
 
     private void series(Series series) {
         if (!isValid(series)) {
-            LOG.warn("the metric \"{}\" is left out: Prometheus would refuse its name or a label of it", series.name());
+            log.warn("the metric \"{}\" is left out: Prometheus would refuse its name or a label of it", series.name());
             return;
         }
         head(series.name(), series.help(), series.type().name().toLowerCase(Locale.ROOT));

@@ -29,7 +29,7 @@ import org.sluice.api.stats.MeterSource;
 public final class StatsComponent implements Readiness {
     static final String PID = "org.sluice.stats";
 
-    private static final Logger LOG = LoggerFactory.getLogger(StatsComponent.class);
+    private static final Logger log = LoggerFactory.getLogger(StatsComponent.class);
 
     /** Replaced as a whole by SCR when a source comes or goes. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -60,7 +60,7 @@ public final class StatsComponent implements Readiness {
             ports.listen(read.listen());
         } catch (BadSettingsException e) {
             problem = String.valueOf(e.getMessage());
-            LOG.error("{} (what was open stays open)", problem);
+            log.error("{} (what was open stays open)", problem);
         }
     }
 

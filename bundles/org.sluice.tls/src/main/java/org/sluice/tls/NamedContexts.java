@@ -26,7 +26,7 @@ import org.sluice.api.tls.UnknownTlsContextException;
         service = {TlsContexts.class, Reloadable.class, NamedContexts.class},
         property = Reloadable.NAME + "=tls")
 public final class NamedContexts implements TlsContexts, Reloadable {
-    private static final Logger LOG = LoggerFactory.getLogger(NamedContexts.class);
+    private static final Logger log = LoggerFactory.getLogger(NamedContexts.class);
 
     /** A change is read at the second look after it, so within 2 seconds. */
     private static final long POLL_MILLIS = 700;
@@ -64,7 +64,7 @@ public final class NamedContexts implements TlsContexts, Reloadable {
             try {
                 context.poll();
             } catch (RuntimeException e) {
-                LOG.error("A TLS context's files could not be looked at", e);
+                log.error("A TLS context's files could not be looked at", e);
             }
         }
     }

@@ -23,7 +23,7 @@ import org.sluice.api.config.Settings;
 public final class TlsComponent {
     static final String PID = "org.sluice.tls";
 
-    private static final Logger LOG = LoggerFactory.getLogger(TlsComponent.class);
+    private static final Logger log = LoggerFactory.getLogger(TlsComponent.class);
 
     private final NamedContexts contexts;
     private @Nullable WatchedContext context;
@@ -43,7 +43,7 @@ public final class TlsComponent {
             read = TlsSettings.read(settings);
             settings.throwIfBad();
         } catch (BadSettingsException e) {
-            LOG.error(
+            log.error(
                     "{} ({})",
                     e.getMessage(),
                     context == null ? "no TLS context " + settings.name() : "the last good configuration stays");

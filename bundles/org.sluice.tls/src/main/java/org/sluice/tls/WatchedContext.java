@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * on any thread; everything else holds the lock.
  */
 final class WatchedContext {
-    private static final Logger LOG = LoggerFactory.getLogger(WatchedContext.class);
+    private static final Logger log = LoggerFactory.getLogger(WatchedContext.class);
 
     private final String source;
     private TlsSettings settings;
@@ -73,13 +73,13 @@ final class WatchedContext {
     private void tryRead() {
         try {
             String now = reload();
-            LOG.info("TLS context {}", now);
+            log.info("TLS context {}", now);
             for (String warning : currentWarnings()) {
-                LOG.warn("TLS context {}: {}", settings.name(), warning);
+                log.warn("TLS context {}: {}", settings.name(), warning);
             }
         } catch (BadTlsException e) {
             problem = source + ": " + e.key() + ": " + e.getMessage();
-            LOG.error(
+            log.error(
                     "{} ({}; the files are read again when they change)",
                     problem,
                     current == null ? "no TLS context " + settings.name() + " yet" : "the last good ones stay");

@@ -32,7 +32,7 @@ import org.sluice.api.route.Router;
 public final class FixedRouterComponent {
     static final String PID = "org.sluice.router.fixed";
 
-    private static final Logger LOG = LoggerFactory.getLogger(FixedRouterComponent.class);
+    private static final Logger log = LoggerFactory.getLogger(FixedRouterComponent.class);
 
     private final Registry registry;
     private @Nullable Runnable unregister;
@@ -66,7 +66,7 @@ public final class FixedRouterComponent {
             read = FixedRouterSettings.read(settings);
             settings.throwIfBad();
         } catch (BadSettingsException e) {
-            LOG.error("{} ({})", e.getMessage(), unregister == null ? "no router" : "the last good routes stay");
+            log.error("{} ({})", e.getMessage(), unregister == null ? "no router" : "the last good routes stay");
             return;
         }
         FixedRouter router = new FixedRouter(read, ThreadLocalRandom.current());
@@ -76,7 +76,7 @@ public final class FixedRouterComponent {
         if (old != null) {
             old.run();
         }
-        LOG.info("{}: {}", settings.source(), router.describe());
+        log.info("{}: {}", settings.source(), router.describe());
     }
 
     @Deactivate

@@ -30,11 +30,13 @@ record Port(
     /**
      * Binds. Blocks on name resolution and on files.
      *
+     * @param own the socket file that may be replaced though it is listened on
+     * @throws PortInUseException if somebody, perhaps this very process, listens on that port
      * @throws IOException with a message for the operator, to read on from the address
      */
-    static Port open(Address address) throws IOException {
+    static Port open(Address address, @Nullable SocketFile own) throws IOException {
         if (address instanceof Address.Unix unix) {
-            SocketFile file = SocketFile.bind(unix);
+            SocketFile file = SocketFile.bind(unix, own);
             return new Port(unix.label(), List.of(file.channel()), file);
         }
         return openTcp((Address.Tcp) address);
@@ -42,20 +44,21 @@ record Port(
 
     private static Port openTcp(Address.Tcp tcp) throws IOException {
         List<ServerSocketChannel> channels = new ArrayList<>();
-        int port = tcp.port();
+        InetSocketAddress wanted = new InetSocketAddress(tcp.port());
         try {
             for (InetAddress host : hosts(tcp)) {
                 ServerSocketChannel channel = ServerSocketChannel.open();
                 channels.add(channel);
-                channel.bind(tcp.allInterfaces() ? new InetSocketAddress(port) : new InetSocketAddress(host, port));
-                port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+                wanted = tcp.allInterfaces() ? wanted : new InetSocketAddress(host, wanted.getPort());
+                channel.bind(wanted);
+                wanted = (InetSocketAddress) channel.getLocalAddress();
             }
-            return new Port(tcp.withPort(port).label(), List.copyOf(channels), null);
+            return new Port(tcp.withPort(wanted.getPort()).label(), List.copyOf(channels), null);
         } catch (IOException e) {
             for (ServerSocketChannel channel : channels) {
                 channel.close();
             }
-            throw e instanceof BindException ? new IOException(reason(tcp, e)) : e;
+            throw e instanceof BindException ? explained(tcp, wanted, e) : e;
         }
     }
 
@@ -79,16 +82,30 @@ record Port(
         return here.isEmpty() ? all.subList(0, 1) : here;
     }
 
-    private static String reason(Address.Tcp tcp, IOException e) {
+    private static IOException explained(Address.Tcp tcp, InetSocketAddress wanted, IOException e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("in use")) {
-            return "another process listens there already; stop it, or choose another port";
+            return new PortInUseException(wanted);
         }
         if (message.contains("assign")) {
-            return "this machine has no such address";
+            return new IOException("this machine has no such address");
         }
         return message.contains("ermission")
-                ? "this user may not listen on port " + tcp.port() + "; choose one above 1023"
-                : message;
+                ? new IOException("this user may not listen on port " + tcp.port() + "; choose one above 1023")
+                : e;
+    }
+
+    /** True if nobody can listen there as long as this port is open. */
+    boolean blocks(InetSocketAddress wanted) throws IOException {
+        for (ServerSocketChannel channel : channels) {
+            if (channel.getLocalAddress() instanceof InetSocketAddress bound
+                    && bound.getPort() == wanted.getPort()
+                    && (bound.equals(wanted)
+                            || bound.getAddress().isAnyLocalAddress()
+                            || wanted.getAddress().isAnyLocalAddress())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -4,33 +4,43 @@ package org.sluice.stats;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.address.Address;
 import org.sluice.api.host.Readiness;
 
 /**
- * Opens and closes what the configuration says. On a thread of its own, because a name may take its time to resolve and
+ * Opens and closes what the configuration says, and tries again what can not be opened. On a thread of its own, because a name may take its time to resolve and
  * whoever brings a configuration must not wait for it.
  */
 final class Ports implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Ports.class);
+    private static final long RETRY_MILLIS = 250;
 
     private final Loop loop;
     private final Map<Address, Port> open = new LinkedHashMap<>();
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "sluice-stats-ports");
         thread.setDaemon(true);
         return thread;
     });
+    private List<Address> wanted = List.of();
+    private List<String> told = List.of();
+    private Future<?> retry = CompletableFuture.completedFuture(null);
     private volatile Readiness.State state = new Readiness.State(List.of(), List.of(), List.of());
 
     Ports(Loop loop) {
@@ -51,41 +61,141 @@ final class Ports implements AutoCloseable {
     }
 
     private void apply(List<Address> addresses) {
-        closeAllBut(addresses);
-        List<String> failed = new ArrayList<>();
-        List<String> listening = new ArrayList<>();
-        for (Address address : addresses) {
-            Port port = open.get(address);
-            try {
-                port = port == null ? open(address) : port;
-                listening.add(port.label());
-            } catch (IOException | RuntimeException e) {
-                failed.add(address.label() + " (statistics): " + e.getMessage());
-                log.error("Statistics on {}: {}", address.label(), e.getMessage());
-            }
-        }
-        state = new Readiness.State(listening, List.of(), failed);
+        wanted = addresses;
+        told = List.of();
+        settle();
     }
 
-    private Port open(Address address) throws IOException {
-        Port port = Port.open(address);
-        open.put(address, port);
+    /** Opens what is missing before it closes what is wanted no more, so that a bad change costs nothing. */
+    private void settle() {
+        retry.cancel(false);
+        Map<Address, String> faults = openMissing();
+        if (faults.isEmpty()) {
+            unwanted().forEach(this::close);
+        }
+        String kept = unwanted().stream().map(this::label).collect(Collectors.joining(" and "));
+        List<String> failed = new ArrayList<>();
+        faults.forEach((address, fault) -> failed.add(
+                address.label() + " (statistics): " + fault + (kept.isEmpty() ? "" : "; " + kept + " stays open")));
+        failed.stream().filter(line -> !told.contains(line)).forEach(line -> log.error("{}", line));
+        told = failed;
+        state = new Readiness.State(listening(), List.of(), failed);
+        if (!failed.isEmpty() && !worker.isShutdown()) {
+            retry = worker.schedule(this::settle, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Map<Address, String> openMissing() {
+        Map<Address, String> faults = new LinkedHashMap<>();
+        for (Address address : wanted) {
+            try {
+                if (!open.containsKey(address)) {
+                    open(address);
+                }
+            } catch (IOException | RuntimeException e) {
+                faults.put(address, String.valueOf(e.getMessage()));
+            }
+        }
+        return faults;
+    }
+
+    private void open(Address address) throws IOException {
+        Address old = address instanceof Address.Unix unix ? ownAt(Path.of(unix.path())) : null;
+        try {
+            serve(address, Port.open(address, old == null ? null : port(old).file()));
+        } catch (PortInUseException e) {
+            openInPlaceOfOwn(address, e);
+        }
+        if (old != null) {
+            close(old);
+        }
+    }
+
+    /** The address whose socket file stands at a path, if it is wanted no more. */
+    private @Nullable Address ownAt(Path path) throws IOException {
+        for (Address address : unwanted()) {
+            SocketFile file = port(address).file();
+            if (file != null && file.isAt(path)) {
+                return address;
+            }
+        }
+        return null;
+    }
+
+    /** From one address of a port to all, say: both can not be had at once. What was open comes back if it fails. */
+    private void openInPlaceOfOwn(Address address, PortInUseException inUse) throws IOException {
+        List<Address> inTheWay = new ArrayList<>();
+        for (Address candidate : unwanted()) {
+            if (port(candidate).blocks(inUse.wanted())) {
+                inTheWay.add(candidate);
+            }
+        }
+        if (inTheWay.isEmpty()) {
+            throw inUse;
+        }
+        inTheWay.forEach(old -> release(port(old)));
+        try {
+            serve(address, Port.open(address, null));
+        } catch (IOException e) {
+            inTheWay.forEach(this::reopen);
+            throw e;
+        }
+        inTheWay.forEach(this::close);
+    }
+
+    private void reopen(Address address) {
+        String label = label(address);
+        try {
+            accept(address, Port.open(Address.parse(label), null));
+        } catch (IOException e) {
+            open.remove(address);
+            log.error("Statistics no more on {}: {}", label, e.getMessage());
+        }
+    }
+
+    private void serve(Address address, Port port) throws IOException {
+        accept(address, port);
+        log.info("Statistics on {}", port.label());
+    }
+
+    private void accept(Address address, Port port) throws IOException {
         for (ServerSocketChannel channel : port.channels()) {
             loop.accept(channel);
         }
-        log.info("Statistics on {}", port.label());
-        return port;
+        open.put(address, port);
     }
 
-    private void closeAllBut(List<Address> addresses) {
-        Iterator<Map.Entry<Address, Port>> entries = open.entrySet().iterator();
-        while (entries.hasNext()) {
-            Map.Entry<Address, Port> entry = entries.next();
-            if (!addresses.contains(entry.getKey())) {
-                entries.remove();
-                close(entry.getValue());
-            }
+    private Port port(Address address) {
+        return Objects.requireNonNull(open.get(address));
+    }
+
+    private String label(Address address) {
+        return port(address).label();
+    }
+
+    private List<Address> unwanted() {
+        return open.keySet().stream()
+                .filter(address -> !wanted.contains(address))
+                .toList();
+    }
+
+    /** In the order of the configuration; what was to go already comes last. */
+    private List<String> listening() {
+        return Stream.concat(wanted.stream().filter(open::containsKey), unwanted().stream())
+                .map(this::label)
+                .toList();
+    }
+
+    private void release(Port port) {
+        for (ServerSocketChannel channel : port.channels()) {
+            loop.release(channel).join();
         }
+    }
+
+    private void close(Address address) {
+        Port port = port(address);
+        open.remove(address);
+        close(port);
     }
 
     /** The file goes first: who comes then finds nothing there, and not a socket that nobody listens on. */
@@ -98,9 +208,7 @@ final class Ports implements AutoCloseable {
                 log.warn("The file of {} could not be removed: {}", port.label(), e.getMessage());
             }
         }
-        for (ServerSocketChannel channel : port.channels()) {
-            loop.release(channel).join();
-        }
+        release(port);
         log.info("Statistics no more on {}", port.label());
     }
 
@@ -109,7 +217,7 @@ final class Ports implements AutoCloseable {
         if (worker.isShutdown()) {
             return;
         }
-        worker.execute(() -> closeAllBut(List.of()));
+        worker.execute(() -> apply(List.of()));
         worker.shutdown();
         try {
             if (!worker.awaitTermination(10, TimeUnit.SECONDS)) {

@@ -47,11 +47,15 @@ final class SocketFile {
         return channel;
     }
 
-    /** Binds. The messages of its errors are for the operator. */
-    static SocketFile bind(Address.Unix address) throws IOException {
+    /**
+     * Binds. The messages of its errors are for the operator.
+     *
+     * @param own may be replaced though it is listened on
+     */
+    static SocketFile bind(Address.Unix address, @Nullable SocketFile own) throws IOException {
         Path path = Path.of(address.path());
         String fault = obstacle(path);
-        if (fault == null && isAlive(path)) {
+        if (fault == null && (own == null || !own.isAt(path)) && isAlive(path)) {
             fault = "another process listens there already; stop it, or choose another path";
         }
         if (fault != null) {
@@ -149,14 +153,19 @@ final class SocketFile {
                 .fileKey();
     }
 
+    /** True if it is this file that stands there, by whatever path. */
+    boolean isAt(Path other) throws IOException {
+        try {
+            return inode != null && inode.equals(inode(other));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     /** Removes the file, unless another process has put its own there meanwhile. */
     void remove() throws IOException {
-        try {
-            if (inode != null && inode.equals(inode(path))) {
-                Files.delete(path);
-            }
-        } catch (NoSuchFileException e) {
-            // somebody was faster
+        if (isAt(path)) {
+            Files.deleteIfExists(path);
         }
     }
 }

@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -15,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.config.Settings;
 import org.sluice.api.config.SettingsProblem;
 import org.sluice.api.host.Readiness;
@@ -128,6 +136,64 @@ class StatsComponentTest {
         assertThat(listen("tcp:127.0.0.1:0").failed()).isEmpty();
     }
 
+    @Test
+    void aBadChangeKeepsWhatIsOpenAndIsTriedUntilItWorks() throws Exception {
+        String good = listen("tcp:127.0.0.1:0").listening().get(0);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Ports.class);
+        logger.addAppender(logged);
+        String busy;
+        try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            busy = "tcp:127.0.0.1:" + taken.getLocalPort();
+            Readiness.State state = listen(busy);
+            assertThat(state.listening()).containsExactly(good);
+            assertThat(state.failed())
+                    .containsExactly(busy + " (statistics): another process listens there already;"
+                            + " stop it, or choose another port; " + good + " stays open");
+            await().during(Duration.ofSeconds(1)).untilAsserted(() -> assertServed(good));
+        }
+        await().untilAsserted(() ->
+                assertThat(component.state()).isEqualTo(new Readiness.State(List.of(busy), List.of(), List.of())));
+        assertServed(busy);
+        assertThatThrownBy(() -> new Client(good)).isInstanceOf(IOException.class);
+        logger.detachAppender(logged);
+        assertThat(logged.list)
+                .filteredOn(event -> event.getLevel() == Level.ERROR)
+                .hasSize(1);
+    }
+
+    @Test
+    void aChangeBackEndsTheTrying() throws Exception {
+        String good = listen("tcp:127.0.0.1:0").listening().get(0);
+        try (ServerSocket taken = new ServerSocket(0)) {
+            listen("tcp:127.0.0.1:" + taken.getLocalPort());
+            assertThat(listen("tcp:127.0.0.1:0")).isEqualTo(new Readiness.State(List.of(good), List.of(), List.of()));
+        }
+        assertServed(good);
+    }
+
+    @Test
+    void allInterfacesTakeThePlaceOfOneAndGiveItBackIfTheyCanNotBeHad() throws Exception {
+        String one = listen("tcp:127.0.0.1:0").listening().get(0);
+        String all = one.replace("127.0.0.1", "*");
+        try (ServerSocket taken = new ServerSocket()) {
+            int port = Integer.parseInt(one.substring(one.lastIndexOf(':') + 1));
+            taken.bind(new InetSocketAddress("127.0.0.2", port));
+            assertThat(listen(all).failed())
+                    .singleElement()
+                    .asString()
+                    .startsWith(all)
+                    .endsWith(one + " stays open");
+            assertServed(one);
+        }
+        await().untilAsserted(() ->
+                assertThat(component.state()).isEqualTo(new Readiness.State(List.of(all), List.of(), List.of())));
+        assertServed(all);
+        assertThat(listen(one).listening()).containsExactly(one);
+        assertServed(one);
+    }
+
     @ParameterizedTest
     @CsvSource({"'',rwx------", "',mode=0770',rwxrwx---", "',mode=604',rw----r--"})
     void aSocketFileHasItsModeFromTheFirstMomentAndGoesWithTheListener(String options, String mode) throws Exception {
@@ -153,8 +219,13 @@ class StatsComponentTest {
                 .group()
                 .getName();
         assertServed(listen(socket("s") + ",group=" + own).listening().get(0));
-        assertThat(listen(socket("t") + ",group=no-such-group").failed())
-                .containsExactly(socket("t") + " (statistics): there is no group no-such-group");
+        for (String name : List.of("t", "s")) {
+            assertThat(listen(socket(name) + ",group=no-such-group").failed())
+                    .containsExactly(socket(name) + " (statistics): there is no group no-such-group; " + socket("s")
+                            + " stays open");
+            assertServed(socket("s"));
+        }
+        listen("");
         assertThat(folder).isEmptyDirectory();
     }
 

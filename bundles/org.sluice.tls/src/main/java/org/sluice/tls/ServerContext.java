@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.tls;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -33,7 +36,7 @@ final class ServerContext {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             // No client certificates are asked for, so nobody is trusted.
-            context.init(new KeyManager[] {new IdentityKeyManager(identity)}, new TrustManager[0], null);
+            context.init(keyManagers(identity), new TrustManager[0], null);
             SSLParameters parameters = context.getDefaultSSLParameters();
             parameters.setProtocols(settings.protocols().enabled().toArray(String[]::new));
             if (!settings.ciphers().enabled().isEmpty()) {
@@ -41,9 +44,24 @@ final class ServerContext {
             }
             parameters.setUseCipherSuitesOrder(true);
             return new ServerContext(context, parameters, identity.own(), settings);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new BadTlsException("certificate", "can not be used by this Java: " + e.getMessage());
         }
+    }
+
+    /**
+     * The JDK's own key managers: an engine holds them as long as its connection lasts, and one of this bundle's classes
+     * would hold the whole bundle. The key store is needed to make them and forgotten then, so its password is no
+     * secret. It is a JKS because PKCS12 refuses chains in an order that clients take.
+     */
+    private static KeyManager[] keyManagers(Identity identity) throws GeneralSecurityException, IOException {
+        char[] password = {'-'};
+        KeyStore store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        store.setKeyEntry("sluice", identity.key(), password, identity.chain().toArray(X509Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
+        factory.init(store, password);
+        return factory.getKeyManagers();
     }
 
     SSLEngine newEngine() {

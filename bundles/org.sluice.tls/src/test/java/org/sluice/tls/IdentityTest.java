@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,26 +72,15 @@ class IdentityTest {
     void aSec1KeyOfOpensslIsReadWithAndWithoutTheBlockOfParameters(String curve, boolean parameters) throws Exception {
         Path key = folder.resolve("ec.key");
         Path certificate = folder.resolve("ec.crt");
-        openssl("ecparam", "-genkey", "-name", curve, "-out", key.toString());
-        openssl("req", "-x509", "-new", "-key", key.toString(), "-subj", "/CN=e", "-out", certificate.toString());
+        Certificates.openssl("ecparam", "-genkey", "-name", curve, "-out", key.toString());
+        Certificates.openssl(
+                "req", "-x509", "-new", "-key", key.toString(), "-subj", "/CN=e", "-out", certificate.toString());
         String text = Files.readString(key);
         assertThat(text).contains("EC PARAMETERS", "EC PRIVATE KEY");
         if (!parameters) {
             Files.writeString(key, text.substring(text.indexOf("-----BEGIN EC PRIVATE KEY")));
         }
         assertThat(Identity.read(certificate, key).key().getAlgorithm()).isEqualTo("EC");
-    }
-
-    private static void openssl(String... arguments) throws Exception {
-        String[] command = new String[arguments.length + 1];
-        command[0] = "openssl";
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isZero();
     }
 
     @Test

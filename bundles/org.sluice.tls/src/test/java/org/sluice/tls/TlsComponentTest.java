@@ -128,6 +128,41 @@ class TlsComponentTest {
     }
 
     @Test
+    void aChainInAnyOrderIsSentAsItStands() throws Exception {
+        write(rsa, "own");
+        Path file = file("c.pem");
+        String own = Files.readString(file);
+        String others = Certificates.pem(Certificates.certificate(ec, "root"))
+                + Certificates.pem(Certificates.certificate(ec, "between"));
+        Certificates.write(file, own, others);
+        new TlsComponent(contexts, keys());
+        Handshake client = new Handshake();
+        client.with(contexts.newServerEngine("default"), "TLSv1.3");
+        assertThat(client.chains().get(0))
+                .extracting(certificate -> certificate.getSubjectX500Principal().getName())
+                .containsExactly("CN=own", "CN=root", "CN=between");
+    }
+
+    @Test
+    void aKeyForRsaPssServesBothProtocols() throws Exception {
+        Certificates.openssl(
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa-pss",
+                "-nodes",
+                "-subj",
+                "/CN=pss",
+                "-keyout",
+                file("k.pem").toString(),
+                "-out",
+                file("c.pem").toString());
+        new TlsComponent(contexts, keys());
+        assertThat(served("TLSv1.2")).isEqualTo("CN=pss");
+        assertThat(served("TLSv1.3")).isEqualTo("CN=pss");
+    }
+
+    @Test
     void theServersOrderOfCiphersCounts() throws Exception {
         write(rsa, "one");
         String ciphers = "ECDHE-RSA-AES128-SHA256:ECDHE-RSA-AES256-GCM-SHA384";

@@ -4,6 +4,7 @@ package org.sluice.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,10 @@ class LogsTest {
         assertThatThrownBy(() -> Command.run(line, folder, folder.resolve("log"), Duration.ofMillis(300)))
                 .isInstanceOf(DemoException.class)
                 .hasMessageContaining("/bin/sh did not end within");
-        assertThat(ProcessHandle.current().descendants().filter(LogsTest::sleeps))
-                .isEmpty();
+        // what is killed is gone a moment later
+        await().untilAsserted(
+                        () -> assertThat(ProcessHandle.current().descendants().filter(LogsTest::sleeps))
+                                .isEmpty());
     }
 
     private static boolean sleeps(ProcessHandle process) {

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.router.cdb;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.sluice.api.route.Destination;
+
+/**
+ * What a file knows of a user.
+ *
+ * @param hash {@code *} and 40 hex digits (mysql_native_password); empty if the file holds no secret; anything else is
+ *     what exporters leave for accounts that have no such password, and is of no use
+ * @param destinations at least one, in the order to try them
+ * @param keys further keys, by name
+ */
+record CdbRecord(String hash, List<Destination> destinations, AccessList access, Map<String, String> keys) {
+    private static final int HASH_LENGTH = 41;
+
+    CdbRecord {
+        destinations = List.copyOf(destinations);
+        keys = Map.copyOf(keys);
+        if (destinations.isEmpty()) {
+            throw new IllegalArgumentException("a record names at least one destination");
+        }
+    }
+
+    static CdbRecord of(String hash, Destination... destinations) {
+        return new CdbRecord(hash, List.of(destinations), AccessList.ANYWHERE, Map.of());
+    }
+
+    /** Whether a client can be verified, and a server answered, by this record alone. */
+    boolean hasNativeHash() {
+        return isNativeHash(hash);
+    }
+
+    static boolean isNativeHash(String hash) {
+        if (hash.length() != HASH_LENGTH || hash.charAt(0) != '*') {
+            return false;
+        }
+        for (int i = 1; i < HASH_LENGTH; i++) {
+            if (Character.digit(hash.charAt(i), 16) < 0 || hash.charAt(i) > 'f') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The hash as a person may see it. */
+    String shownHash() {
+        if (hash.isEmpty()) {
+            return "none (relay)";
+        }
+        return hasNativeHash()
+                ? "*" + "…".repeat(3) + hash.substring(HASH_LENGTH - 4)
+                : "not mysql_native_password (relay)";
+    }
+
+    /** The further keys as a person may see them. */
+    Map<String, String> shownKeys() {
+        Map<String, String> shown = new TreeMap<>();
+        keys.forEach((key, value) -> shown.put(key, RecordKeys.isSecret(key) ? "…" : value));
+        return shown;
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return shownHash() + " "
+                + destinations.stream().map(Destination::toString).collect(Collectors.joining(" ")) + " " + access
+                + " " + shownKeys();
+    }
+}

@@ -63,7 +63,7 @@ public final class CdbCheck {
         int table = CdbHash.table(hash);
         long slots = header.slots(table);
         long start = header.position(table);
-        long slot = slots == 0 ? 0 : CdbHash.firstSlot(hash, slots);
+        long slot = slots == 0 ? 0 : CdbHash.firstSlot(hash, (int) slots);
         for (long tried = 0; tried < slots; tried++) {
             long at = start + slot * CdbFile.SLOT;
             long found = bytes.unsigned(at + 4);

@@ -117,7 +117,7 @@ public final class CdbFile implements AutoCloseable {
             return NONE;
         }
         long start = header.position(table);
-        long slot = CdbHash.firstSlot(hash, slots);
+        long slot = CdbHash.firstSlot(hash, (int) slots);
         for (long tried = 0; tried < slots; tried++) {
             long at = start + slot * SLOT;
             long record = bytes.unsigned(at + 4);

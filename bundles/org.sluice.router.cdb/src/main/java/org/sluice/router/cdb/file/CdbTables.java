@@ -71,7 +71,7 @@ final class CdbTables {
         ByteBuffer buffer = ByteBuffer.wrap(table).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = begin; i < end; i++) {
             int record = byTable[i];
-            int slot = (int) CdbHash.firstSlot(hashes[record], slots);
+            int slot = CdbHash.firstSlot(hashes[record], slots);
             while (buffer.getInt(slot * CdbFile.SLOT + 4) != 0) {
                 slot = slot + 1 == slots ? 0 : slot + 1;
             }

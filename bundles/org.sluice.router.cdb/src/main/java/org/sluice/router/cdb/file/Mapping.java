@@ -3,6 +3,8 @@
 package org.sluice.router.cdb.file;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -15,6 +17,7 @@ import java.nio.channels.FileChannel.MapMode;
  * <p>Readable on any thread. Nobody may read during or after {@link #close}.
  */
 final class Mapping implements AutoCloseable {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int SHIFT = 30;
     private static final int MASK = (1 << SHIFT) - 1;
 
@@ -48,13 +51,20 @@ final class Mapping implements AutoCloseable {
         return Integer.toUnsignedLong(number(position));
     }
 
+    /** Eight bytes at a time: most of a lookup's work that is not waiting for memory is here. */
     boolean equalAt(long position, byte[] other) {
         if (other.length == 0) {
             return true;
         }
         ByteBuffer buffer = buffers[(int) (position >>> SHIFT)];
         int from = (int) position & MASK;
-        for (int i = 0; i < other.length; i++) {
+        int i = 0;
+        for (; i + Long.BYTES <= other.length; i += Long.BYTES) {
+            if (buffer.getLong(from + i) != (long) LONGS.get(other, i)) {
+                return false;
+            }
+        }
+        for (; i < other.length; i++) {
             if (buffer.get(from + i) != other[i]) {
                 return false;
             }

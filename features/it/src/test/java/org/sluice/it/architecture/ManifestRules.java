@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.it.architecture;
 
+import static java.util.Map.entry;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,31 +15,54 @@ final class ManifestRules {
     private static final String JSON = "com.fasterxml.jackson";
 
     /** Package prefixes beside {@code java.}; a bundle that is not here has no place yet. */
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            API,
-            List.of("javax.net.ssl"),
-            "org.sluice.transport",
-            List.of(API, "io.netty", "javax.net.ssl", "org.osgi.framework", "org.osgi.service.component", "org.slf4j"),
-            "org.sluice.mysql",
-            List.of(
-                    "com.github.luben.zstd",
-                    "io.netty.buffer",
-                    "io.netty.channel",
-                    "io.netty.handler.codec",
-                    "javax.crypto"),
-            "org.sluice.tls",
-            List.of(API, "javax", "org.osgi.service.component", "org.slf4j"),
-            "org.sluice.router.fixed",
-            List.of(API, "org.osgi.framework", "org.osgi.service.component", "org.slf4j"),
-            "org.sluice.stats",
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            entry(API, List.of("javax.net.ssl")),
+            entry(
+                    "org.sluice.transport",
+                    List.of(
+                            API,
+                            "io.netty",
+                            "javax.net.ssl",
+                            "org.osgi.framework",
+                            "org.osgi.service.component",
+                            "org.slf4j")),
+            entry(
+                    "org.sluice.mysql",
+                    List.of(
+                            "com.github.luben.zstd",
+                            "io.netty.buffer",
+                            "io.netty.channel",
+                            "io.netty.handler.codec",
+                            "javax.crypto")),
+            entry("org.sluice.tls", List.of(API, "javax", "org.osgi.service.component", "org.slf4j")),
+            entry(
+                    "org.sluice.router.fixed",
+                    List.of(API, "org.osgi.framework", "org.osgi.service.component", "org.slf4j")),
+            entry(
+                    "org.sluice.router.cdb",
+                    List.of(API, "org.osgi.framework", "org.osgi.service.component", "org.slf4j")),
             // the JDK's own figures of the process
-            List.of(API, JSON, "com.sun.management", "org.osgi.framework", "org.osgi.service.component", "org.slf4j"),
-            "org.sluice.host",
-            List.of(API, "org.osgi", "org.slf4j"),
-            "org.sluice.shell",
-            List.of(API, JSON, "org.apache.felix.service.command", "org.osgi.framework", "org.osgi.service.component"),
-            "org.sluice.demo",
-            List.of(API, "javax", "org.osgi.framework", "org.osgi.service.component", "org.slf4j"));
+            entry(
+                    "org.sluice.stats",
+                    List.of(
+                            API,
+                            JSON,
+                            "com.sun.management",
+                            "org.osgi.framework",
+                            "org.osgi.service.component",
+                            "org.slf4j")),
+            entry("org.sluice.host", List.of(API, "org.osgi", "org.slf4j")),
+            entry(
+                    "org.sluice.shell",
+                    List.of(
+                            API,
+                            JSON,
+                            "org.apache.felix.service.command",
+                            "org.osgi.framework",
+                            "org.osgi.service.component")),
+            entry(
+                    "org.sluice.demo",
+                    List.of(API, "javax", "org.osgi.framework", "org.osgi.service.component", "org.slf4j")));
 
     private ManifestRules() {}
 

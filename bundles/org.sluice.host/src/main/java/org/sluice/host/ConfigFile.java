@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.host;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.felix.fileinstall.shaded.util.properties.TypedProperties;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 import org.sluice.api.config.SettingsProblem;
 
 /**
@@ -23,6 +30,7 @@ import org.sluice.api.config.SettingsProblem;
  * @param properties what Configuration Admin would be given
  */
 record ConfigFile(String name, String pid, Map<String, Object> properties) {
+    private static final String ENVIRONMENT = "env:";
 
     /** The files of a folder by name. A file that can not be read, or is no properties file, becomes a problem. */
     static List<ConfigFile> allIn(Path folder, List<SettingsProblem> problems) {
@@ -51,10 +59,11 @@ record ConfigFile(String name, String pid, Map<String, Object> properties) {
     }
 
     private static ConfigFile read(Path path, InputStream in) throws IOException {
-        Properties properties = new Properties();
-        properties.load(in);
-        Map<String, Object> values = new LinkedHashMap<>();
-        properties.forEach((key, value) -> values.put(String.valueOf(key), value));
+        byte[] bytes = in.readAllBytes();
+        new Properties().load(new ByteArrayInputStream(bytes)); // for the broken escapes that File Install lets pass
+        TypedProperties properties = new TypedProperties((file, key, variable) -> value(variable));
+        properties.load(new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.ISO_8859_1));
+        Map<String, Object> values = new LinkedHashMap<>(properties);
         String name = String.valueOf(path.getFileName());
         String stem = name.substring(0, name.length() - ".cfg".length());
         int cut = stem.indexOf('~') >= 0 ? stem.indexOf('~') : stem.indexOf('-');
@@ -62,5 +71,16 @@ record ConfigFile(String name, String pid, Map<String, Object> properties) {
         values.put("service.pid", cut > 0 ? pid + "~" + stem.substring(cut + 1) : pid);
         values.put("felix.fileinstall.filename", path.toUri().toString());
         return new ConfigFile(name, pid, values);
+    }
+
+    /** What {@code ${env:NAME}} or {@code ${NAME}} stands for; null if for nothing. */
+    private static @Nullable String value(String variable) {
+        if (variable.startsWith(ENVIRONMENT)) {
+            return System.getenv(variable.substring(ENVIRONMENT.length()));
+        }
+        Bundle bundle = FrameworkUtil.getBundle(ConfigFile.class);
+        return bundle == null
+                ? System.getProperty(variable)
+                : bundle.getBundleContext().getProperty(variable);
     }
 }

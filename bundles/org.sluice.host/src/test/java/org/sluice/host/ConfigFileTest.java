@@ -36,6 +36,25 @@ class ConfigFileTest {
     }
 
     @Test
+    void variablesStandForWhatFileInstallTakesThemFor() throws Exception {
+        Files.writeString(folder.resolve("a.cfg"), """
+                        path = <${env:PATH}>
+                        java = ${java.version}
+                        none = <${env:SLUICE_NOT_SET}>
+                        other = ${java}!
+                        plain = $\\\\{x\\\\}
+                        """);
+
+        assertThat(ConfigFile.allIn(folder, problems).get(0).properties())
+                .containsEntry("path", "<" + System.getenv("PATH") + ">")
+                .containsEntry("java", System.getProperty("java.version"))
+                .containsEntry("none", "<>")
+                .containsEntry("other", System.getProperty("java.version") + "!")
+                .containsEntry("plain", "${x}");
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void whatIsNoPropertiesFileIsAProblemOfThatFileOnly() throws Exception {
         Files.writeString(folder.resolve("a.cfg"), "key = \\u12");
         Files.createDirectory(folder.resolve("b.cfg"));

@@ -70,6 +70,34 @@ class RunIT {
         }
     }
 
+    @Test
+    void variablesOfTheEnvironmentStandInFiles() throws Exception {
+        Path config = Files.createDirectory(folder.resolve("config"));
+        Files.writeString(config.resolve("org.sluice.listener-a.cfg"), "address = sock:${env:XDG_STATE_HOME}/s\n");
+        Files.writeString(config.resolve("org.sluice.transport.cfg"), "event-loops = 1${env:SLUICE_NOT_SET}\n");
+
+        Files.createDirectory(folder.resolve("state"));
+
+        Sluice.Result check = Sluice.run(folder, "check", "-c", config.toString());
+        assertThat(check.err()).isEmpty();
+        assertThat(check.out()).contains("would listen: a: sock:" + folder.resolve("state/s"));
+        try (Sluice sluice = Sluice.start(folder, "run", "-c", config.toString())) {
+            assertThat(sluice.awaitReady()).containsExactly("sock:" + folder.resolve("state/s"));
+            assertThat(sluice.err()).doesNotContain("next start");
+        }
+    }
+
+    @Test
+    void aListenerWithoutItsTlsFileIsRefused() throws Exception {
+        Path config = Files.createDirectory(folder.resolve("config"));
+        Files.writeString(config.resolve("org.sluice.listener-a.cfg"), "address = ssl:127.0.0.1:0\ntls = shop\n");
+
+        Sluice.Result check = Sluice.run(folder, "check", "-c", config.toString());
+
+        assertThat(check.status()).isEqualTo(1);
+        assertThat(check.err()).contains("org.sluice.listener-a.cfg: tls: ").contains("org.sluice.tls-shop.cfg");
+    }
+
     /** Two seconds is the promise; the rest is for a busy machine. */
     private static void awaitTold(Sluice sluice, String text) {
         await().atMost(Duration.ofSeconds(10)).until(() -> sluice.err().contains(text));

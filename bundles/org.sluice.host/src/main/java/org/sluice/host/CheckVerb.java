@@ -37,8 +37,9 @@ public final class CheckVerb {
         if (question.get("unstarted") instanceof Map<?, ?> pids) {
             pids.forEach((pid, feature) -> report.unstarted.put(String.valueOf(pid), String.valueOf(feature)));
         }
-        ConfigFile.allIn(Path.of(String.valueOf(question.get("dir"))), report.problems)
-                .forEach(file -> check(file, report));
+        List<ConfigFile> files = ConfigFile.allIn(Path.of(String.valueOf(question.get("dir"))), report.problems);
+        files.forEach(file -> check(file, report));
+        report.problems.addAll(MissingTls.in(files));
         List<Map<String, String>> problems =
                 report.problems.stream().map(CheckVerb::row).toList();
         return Map.of("listen", report.listen, "problems", problems, "warnings", report.warnings);

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MissingTlsTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void aListenerOfEachKind() throws Exception {
+        Files.writeString(folder.resolve("org.sluice.listener-a.cfg"), "address = ssl:*:1\n");
+        Files.writeString(folder.resolve("org.sluice.listener-b.cfg"), "address = ssl:*:2\ntls = other\n");
+        Files.writeString(folder.resolve("org.sluice.listener-c.cfg"), "address = tcp:*:3\ntls = nothing\n");
+    }
+
+    @Test
+    void eachListenerThatWouldWaitForEverIsTold() {
+        assertThat(MissingTls.in(ConfigFile.allIn(folder, new ArrayList<>())))
+                .extracting(problem -> problem.source() + ": " + problem.key() + ": " + problem.reason())
+                .containsExactly(
+                        "org.sluice.listener-a.cfg: address: an ssl: address needs the TLS context \"default\","
+                                + " and there is no file org.sluice.tls-default.cfg",
+                        "org.sluice.listener-b.cfg: tls: an ssl: address needs the TLS context \"other\","
+                                + " and there is no file org.sluice.tls-other.cfg");
+    }
+
+    @Test
+    void aFileOfTheNameSatisfiesIt() throws Exception {
+        Files.writeString(folder.resolve("org.sluice.tls-default.cfg"), "certificate = c.pem\n");
+        Files.writeString(folder.resolve("org.sluice.tls-other.cfg"), "");
+
+        assertThat(MissingTls.in(ConfigFile.allIn(folder, new ArrayList<>()))).isEmpty();
+    }
+}

@@ -67,6 +67,10 @@ final class DemoDatabase {
             fail("the demo database can not be prepared: " + e);
         } catch (InterruptedException e) {
             log.debug("The demo database was stopped while it was being prepared");
+        } catch (RuntimeException e) {
+            // Nobody sees the end of this thread: who waits for the database has to be told.
+            log.debug("The thread of the demo database failed", e);
+            fail("a defect: the demo database can not be prepared: " + e);
         }
     }
 

@@ -30,10 +30,7 @@ final class ClientOptions {
      */
     InstanceDirectory directory() throws Failure {
         if (data != null) {
-            String name = instance == null
-                    ? String.valueOf(data.toAbsolutePath().normalize().getFileName())
-                    : instance;
-            return live(InstanceDirectory.of(name, data));
+            return live(instance == null ? InstanceDirectory.at(data) : InstanceDirectory.of(instance, data));
         }
         if (instance != null) {
             return live(InstanceDirectory.of(instance, null));

@@ -68,6 +68,12 @@ public final class InstanceDirectory {
         return directory;
     }
 
+    /** A folder that a client names: how the instance there is called is its own affair. */
+    public static InstanceDirectory at(Path data) {
+        Path folder = data.toAbsolutePath().normalize();
+        return new InstanceDirectory(String.valueOf(folder.getFileName()), folder);
+    }
+
     private static Path root() {
         String state = System.getenv("XDG_STATE_HOME");
         Path base = state == null || state.isBlank()

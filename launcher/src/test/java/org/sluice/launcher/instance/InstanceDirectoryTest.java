@@ -160,6 +160,14 @@ class InstanceDirectoryTest {
     }
 
     @Test
+    void aClientMayNameAFolderOfAnyName() {
+        InstanceDirectory directory = InstanceDirectory.at(folder.resolve(".y"));
+
+        assertThat(directory.folder()).isEqualTo(folder.resolve(".y"));
+        assertThat(directory.isLive()).isFalse();
+    }
+
+    @Test
     void aNameIsAPlainWord() {
         assertThatThrownBy(() -> InstanceDirectory.of("../a", null))
                 .isInstanceOfSatisfying(

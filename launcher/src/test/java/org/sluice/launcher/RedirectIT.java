@@ -18,10 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.net.EchoServer;
 
 /** {@code sluice rum} as a process: traffic, and every way to end it. */
 class RedirectIT {
@@ -31,12 +34,12 @@ class RedirectIT {
     private EchoServer echo;
 
     @BeforeEach
-    void startEcho() throws IOException {
-        echo = new EchoServer();
+    void startEcho() {
+        echo = EchoServer.onTcp();
     }
 
     @AfterEach
-    void stopEcho() throws IOException {
+    void stopEcho() {
         echo.close();
     }
 
@@ -106,6 +109,32 @@ class RedirectIT {
 
             assertThat(sluice.await().status()).isEqualTo(143);
             assertThat(folder.resolve("state/sluice/rum/pid")).doesNotExist();
+        }
+    }
+
+    @Test
+    void theBundleThatAnswersMayBeUpdatedAndStoppedWhileASessionLives() throws Exception {
+        try (Sluice sluice = rum();
+                Socket client = connect(sluice)) {
+            assertThat(roundTrip(client, "a")).isEqualTo("a");
+            Matcher id = Pattern.compile("(\\d+)\\|Active[^\\n]*org\\.sluice\\.host ")
+                    .matcher(Sluice.run(folder, "shell", "-c", "lb -s org.sluice.host")
+                            .out());
+            assertThat(id.find()).isTrue();
+            // Either ends the shell in which it is typed, for that hangs on the bundle.
+            Sluice.run(folder, "shell", "-c", "update " + id.group(1));
+
+            assertThat(JSON.std.mapFrom(Sluice.run(folder, "status", "--json").out()))
+                    .containsEntry("sessions", 1);
+            assertThat(Sluice.run(folder, "shell", "-c", "session:list").status())
+                    .isZero();
+            Sluice.run(folder, "shell", "-c", "stop " + id.group(1));
+            Sluice.Result unknown = Sluice.run(folder, "status");
+            assertThat(unknown.status()).isEqualTo(1);
+            assertThat(unknown.err()).contains("org.sluice.host");
+            sluice.signal("TERM");
+            await().until(() -> sluice.err().contains("they get their time"));
+            assertThat(roundTrip(client, "b")).isEqualTo("b");
         }
     }
 
@@ -231,11 +260,15 @@ class RedirectIT {
             long pid =
                     Long.parseLong(Files.readString(folder.resolve("rum.pid")).trim());
             assertThat(pid).isNotEqualTo(command.pid());
-            assertThat(ProcessHandle.of(pid)).isPresent();
-            try (Socket client = connect(command)) {
-                assertThat(roundTrip(client, "x")).isEqualTo("x");
+            ProcessHandle background = ProcessHandle.of(pid).orElseThrow();
+            try {
+                try (Socket client = connect(command)) {
+                    assertThat(roundTrip(client, "x")).isEqualTo("x");
+                }
+                assertThat(Sluice.run(folder, "stop").status()).isZero();
+            } finally {
+                background.destroyForcibly();
             }
-            assertThat(Sluice.run(folder, "stop").status()).isZero();
             assertThat(folder.resolve("rum.pid")).doesNotExist();
             assertThat(folder.resolve("rum.log")).content().contains("ready: listening on");
         }

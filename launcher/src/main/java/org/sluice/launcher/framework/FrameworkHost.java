@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.apache.felix.framework.Felix;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -19,12 +19,12 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.osgi.util.tracker.ServiceTracker;
 import org.sluice.launcher.feature.FeatureFile;
 import org.sluice.launcher.feature.FeatureSet;
 import org.sluice.launcher.report.Failure;
@@ -41,6 +41,9 @@ public final class FrameworkHost implements AutoCloseable {
 
     private final Framework framework;
     private final ConcurrentLinkedQueue<FrameworkEvent> errors = new ConcurrentLinkedQueue<>();
+
+    private final HostFunction function = new HostFunction(this::found);
+    private volatile @Nullable ServiceTracker<Object, Object> host;
 
     private FrameworkHost(Framework framework) {
         this.framework = framework;
@@ -61,6 +64,7 @@ public final class FrameworkHost implements AutoCloseable {
             host.resolve();
             host.framework.getBundleContext().addFrameworkListener(host::note);
             host.framework.start();
+            host.track();
             host.throwIfFailed();
             host.function().ask("configure", Map.of("configurations", features.configurations()));
             return host;
@@ -200,29 +204,28 @@ public final class FrameworkHost implements AutoCloseable {
         throwIfFailed();
     }
 
-    /**
-     * The framework's side.
-     *
-     * @throws Failure if no bundle offers it: the feature core is not started
-     */
-    public HostFunction function() throws Failure {
+    /** The framework's side. */
+    public HostFunction function() {
+        return function;
+    }
+
+    private void track() {
         BundleContext context = framework.getBundleContext();
         try {
-            ServiceReference<?>[] found = context == null
-                    ? null
-                    : context.getServiceReferences(Function.class.getName(), "(sluice.host=true)");
-            if (found != null && context.getService(found[0]) instanceof Function<?, ?> function) {
-                return new HostFunction(checked(function));
-            }
+            ServiceTracker<Object, Object> tracker = new ServiceTracker<>(
+                    context,
+                    context.createFilter("(&(objectClass=java.util.function.Function)(sluice.host=true))"),
+                    null);
+            tracker.open();
+            host = tracker;
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
-        throw Failure.of("no bundle answers the launcher: is \"core\" among the features?");
     }
 
-    @SuppressWarnings("unchecked") // the service property says what the function takes and gives
-    private static Function<Map<String, Object>, Map<String, Object>> checked(Function<?, ?> function) {
-        return (Function<Map<String, Object>, Map<String, Object>>) function;
+    private @Nullable Object found() {
+        ServiceTracker<Object, Object> tracker = host;
+        return tracker == null ? null : tracker.getService();
     }
 
     /** Stops all bundles, the last started first, and waits for it. */

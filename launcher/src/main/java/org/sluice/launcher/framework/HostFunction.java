@@ -6,26 +6,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sluice.launcher.report.Failure;
 
 /**
  * What the launcher asks of the framework's side, and what comes back. Only types of the JDK pass: the launcher sees no
- * class of a bundle. For any thread.
+ * class of a bundle. Whoever offers it is looked up at each question, for an operator may update that bundle. For any
+ * thread.
  */
 public final class HostFunction {
-    private final Function<Map<String, Object>, Map<String, Object>> function;
+    private final Supplier<@Nullable Object> service;
 
-    HostFunction(Function<Map<String, Object>, Map<String, Object>> function) {
-        this.function = function;
+    HostFunction(Supplier<@Nullable Object> service) {
+        this.service = service;
     }
 
-    /** Asks with further arguments. */
-    public Map<String, Object> ask(String verb, Map<String, ?> arguments) {
+    /**
+     * Asks with further arguments.
+     *
+     * @throws Failure if no bundle answers
+     */
+    @SuppressWarnings("unchecked") // the service property says what the function takes and gives
+    public Map<String, Object> ask(String verb, Map<String, ?> arguments) throws Failure {
+        if (!(service.get() instanceof Function<?, ?> function)) {
+            throw Failure.of("no bundle answers the launcher: org.sluice.host of the feature core is not active");
+        }
         Map<String, Object> question = new LinkedHashMap<>(arguments);
         question.put("verb", verb);
-        return function.apply(question);
+        return ((Function<Map<String, Object>, Map<String, Object>>) function).apply(question);
     }
 
-    public Map<String, Object> ask(String verb) {
+    public Map<String, Object> ask(String verb) throws Failure {
         return ask(verb, Map.of());
     }
 

@@ -37,7 +37,7 @@ public final class ScratchFramework implements AutoCloseable {
         }
     }
 
-    public HostFunction function() throws Failure {
+    public HostFunction function() {
         return host.function();
     }
 

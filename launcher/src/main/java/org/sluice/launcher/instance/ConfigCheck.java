@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.sluice.launcher.feature.FeatureSet;
 import org.sluice.launcher.framework.HostFunction;
+import org.sluice.launcher.report.Failure;
 
 /**
  * What the modules say of a configuration folder before it takes effect.
@@ -14,7 +15,7 @@ import org.sluice.launcher.framework.HostFunction;
  * @param listen what would be listened on, a line each
  */
 public record ConfigCheck(List<String> listen, List<ConfigProblem> problems, List<String> warnings) {
-    public static ConfigCheck of(HostFunction host, Path folder, FeatureSet features) {
+    public static ConfigCheck of(HostFunction host, Path folder, FeatureSet features) throws Failure {
         Map<String, Object> answer =
                 host.ask("check", Map.of("dir", folder.toString(), "unstarted", features.unstarted()));
         return new ConfigCheck(

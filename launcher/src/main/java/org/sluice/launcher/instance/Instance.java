@@ -30,6 +30,11 @@ public final class Instance implements ControlHandler {
     /** When something has failed, how long the rest has to fail too, so that a user reads everything at once. */
     private static final long OTHERS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** As org.sluice.host has it, for when that can not be asked. */
+    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
     private final Plan plan;
     private final Ending ending = new Ending();
     private final Instant startedAt = Instant.now();
@@ -142,11 +147,22 @@ public final class Instance implements ControlHandler {
             return;
         }
         state = "draining";
-        long sessions = HostFunction.number(function.ask("drain"), "remaining");
-        if (sessions > 0) {
+        long sessions = remaining(function, "drain");
+        if (sessions == UNKNOWN) {
+            log.warn("how many sessions live is not known, as org.sluice.host is not active; they get their time");
+        } else if (sessions > 0) {
             log.info("{} sessions live; they may end by themselves first", sessions);
         }
-        ending.awaitSessions(() -> HostFunction.number(function.ask("remaining"), "remaining"));
+        ending.awaitSessions(() -> remaining(function, "remaining"));
+    }
+
+    /** A session that can not be seen is not cut before its time. */
+    private static long remaining(HostFunction function, String verb) {
+        try {
+            return HostFunction.number(function.ask(verb), "remaining");
+        } catch (Failure e) {
+            return UNKNOWN;
+        }
     }
 
     /** Ends the instance, with the grace that is configured. */
@@ -156,9 +172,14 @@ public final class Instance implements ControlHandler {
 
     private Duration grace() {
         HostFunction function = host;
-        return function == null
-                ? Duration.ZERO
-                : Duration.ofMillis(HostFunction.number(function.ask("grace"), "millis"));
+        if (function == null) {
+            return Duration.ZERO;
+        }
+        try {
+            return Duration.ofMillis(HostFunction.number(function.ask("grace"), "millis"));
+        } catch (Failure e) {
+            return DEFAULT_GRACE;
+        }
     }
 
     @Override
@@ -180,12 +201,10 @@ public final class Instance implements ControlHandler {
         };
     }
 
-    private Map<String, Object> about() throws Failure {
-        return Map.of(
-                "pid",
-                ProcessHandle.current().pid(),
-                "sessions",
-                host == null ? 0 : HostFunction.number(function().ask("status"), "sessions"));
+    private Map<String, Object> about() {
+        HostFunction function = host;
+        long sessions = function == null ? 0 : remaining(function, "remaining");
+        return Map.of("pid", ProcessHandle.current().pid(), "sessions", sessions == UNKNOWN ? 0 : sessions);
     }
 
     private Map<String, Object> status() throws Failure {

@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
         description = "A real MariaDB and the proxy before it on 127.0.0.1:5500, to try things.",
         footer = {"", "While it runs: mariadb -h127.0.0.1 -P5500 -uwhee -ptoast"})
 final class DemoCommand implements Callable<Integer> {
+    /** For tests, which share a machine: the ports of the proxy, the database and the statistics. */
+    private static final String PORTS = "sluice.demo.ports";
+
     @Mixin
     final StartOptions options = new StartOptions();
 
@@ -44,6 +47,7 @@ final class DemoCommand implements Callable<Integer> {
         if (binaries.isEmpty()) {
             throw Failure.of("the demo needs a MariaDB and has none: name one with --database");
         }
+        String[] ports = System.getProperty(PORTS, "5500,5501,5510").split(",");
         InstanceDirectory directory = options.directory("demo");
         ConfigFiles files = new ConfigFiles()
                 .set(
@@ -51,16 +55,16 @@ final class DemoCommand implements Callable<Integer> {
                         "directory",
                         directory.folder().resolve("database").toString())
                 .set("org.sluice.demo.cfg", "binaries", binaries)
-                .set("org.sluice.demo.cfg", "port", "5501")
-                .set("org.sluice.listener-demo.cfg", "address", "tcp:127.0.0.1:5500")
-                .set("org.sluice.listener-demo.cfg", "destination", "tcp:127.0.0.1:5501")
-                .set("org.sluice.stats.cfg", "listen", "tcp:127.0.0.1:5510");
+                .set("org.sluice.demo.cfg", "port", ports[1])
+                .set("org.sluice.listener-demo.cfg", "address", "tcp:127.0.0.1:" + ports[0])
+                .set("org.sluice.listener-demo.cfg", "destination", "tcp:127.0.0.1:" + ports[1])
+                .set("org.sluice.stats.cfg", "listen", "tcp:127.0.0.1:" + ports[2]);
         Starter starter = new Starter(home, "demo", options);
         starter.tellWhenReady(List.of(
                 "",
                 "Now type in another terminal:",
-                "  mariadb -h127.0.0.1 -P5500 -uwhee -ptoast        a client, through Sluice",
-                "  curl -s http://127.0.0.1:5510/stats.json         what passed, exactly",
+                "  mariadb -h127.0.0.1 -P" + ports[0] + " -uwhee -ptoast        a client, through Sluice",
+                "  curl -s http://127.0.0.1:" + ports[2] + "/stats.json         what passed, exactly",
                 "  sluice shell -i demo -c session:list             who is connected",
                 "Ctrl-C ends Sluice and the database.",
                 ""));

@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sluice.api.tls.TlsContexts;
+import org.sluice.api.config.Settings;
 
 /** A connection outlives the bundle that made its engine, and must not hold on to it. */
 class SwapTest {
@@ -57,7 +58,10 @@ class SwapTest {
         }
     }
 
-    /** One engine before and one after its handshake. What else was made is out of reach when this returns. */
+    /**
+     * One engine before and one after its handshake. What else was made is out of reach when this returns. The watcher
+     * of files has no part in it: it compares records, and for those the JDK keeps a soft reference to a class.
+     */
     private WeakReference<ClassLoader> makeEngines(List<SSLEngine> engines) throws Exception {
         KeyPair pair = Certificates.rsa();
         Path file = Certificates.write(
@@ -65,19 +69,24 @@ class SwapTest {
                 Certificates.pem(pair),
                 Certificates.pem(Certificates.certificate(pair, "swap")));
         Revision revision = new Revision();
-        Class<?> type = revision.loadClass(NamedContexts.class.getName());
-        assertThat(type).isNotSameAs(NamedContexts.class);
-        TlsContexts contexts = (TlsContexts) type.getConstructor().newInstance();
-        revision.loadClass(TlsComponent.class.getName())
-                .getConstructor(type, Map.class)
-                .newInstance(contexts, Map.of("service.pid", "org.sluice.tls~default", "certificate", file.toString()));
-        engines.add(contexts.newServerEngine("default"));
-        engines.add(contexts.newServerEngine("default"));
+        Class<?> settings = revision.loadClass(TlsSettings.class.getName());
+        Class<?> context = revision.loadClass(ServerContext.class.getName());
+        assertThat(context).isNotSameAs(ServerContext.class);
+        Object read = call(
+                settings.getDeclaredMethod("read", Settings.class),
+                null,
+                Settings.of(Map.of("service.pid", "org.sluice.tls~default", "certificate", file.toString())));
+        Object loaded = call(context.getDeclaredMethod("load", settings), null, read);
+        for (int i = 0; i < 2; i++) {
+            engines.add((SSLEngine) call(context.getDeclaredMethod("newEngine"), loaded));
+        }
         new Handshake().with(engines.get(1), "TLSv1.3");
-        Method close = type.getDeclaredMethod("close");
-        close.setAccessible(true);
-        close.invoke(contexts);
         return new WeakReference<>(revision);
+    }
+
+    private static Object call(Method method, @Nullable Object target, Object... arguments) throws Exception {
+        method.setAccessible(true);
+        return method.invoke(target, arguments);
     }
 
     @Test

@@ -13,6 +13,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.sluice.mysql.command.ComChangeUser;
+import org.sluice.mysql.command.ComQuery;
+import org.sluice.mysql.command.ComStmtBulkExecute;
+import org.sluice.mysql.command.ComStmtExecute;
 import org.sluice.mysql.packet.ConnectAttributes;
 import org.sluice.mysql.packet.EofPacket;
 import org.sluice.mysql.packet.HandshakeResponse;
@@ -38,7 +42,12 @@ class SeedsTest {
             payload -> session(LoginReply.decode(payload, ALL)),
             payload -> LoginReply.decode(payload, Capabilities.NONE),
             payload -> EofPacket.decode(payload, ALL),
-            LocalInfileRequest::decode);
+            LocalInfileRequest::decode,
+            payload -> ComQuery.decode(payload, ALL),
+            payload -> ComChangeUser.decode(payload, ALL),
+            payload -> ComChangeUser.decode(payload, Capabilities.NONE),
+            ComStmtExecute::decode,
+            ComStmtBulkExecute::decode);
 
     private static void login(ByteBuf payload) {
         HandshakeResponse login = HandshakeResponse.decode(payload);

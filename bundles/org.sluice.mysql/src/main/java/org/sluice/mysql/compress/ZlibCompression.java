@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.mysql.compress;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import org.sluice.mysql.wire.ProtocolException;
+import org.sluice.mysql.wire.ServerError;
+
+/** CLIENT_COMPRESS: each frame is a zlib stream of its own. */
+public final class ZlibCompression implements Compression {
+    private static final int CHUNK = 16 * 1024;
+
+    private final Deflater deflater = new Deflater();
+    private final Inflater inflater = new Inflater();
+
+    @Override
+    public boolean compress(ByteBuf from, ByteBuf to) {
+        byte[] input = ByteBufUtil.getBytes(from);
+        from.skipBytes(input.length);
+        byte[] output = new byte[input.length];
+        deflater.reset();
+        deflater.setInput(input);
+        deflater.finish();
+        int length = deflater.deflate(output);
+        if (!deflater.finished() || length >= input.length) {
+            return false;
+        }
+        to.writeBytes(output, 0, length);
+        return true;
+    }
+
+    /** Grows with what really comes out: a frame can claim 16 MB and hold nothing. */
+    @Override
+    public void decompress(ByteBuf from, int length, ByteBuf to) {
+        byte[] input = ByteBufUtil.getBytes(from);
+        from.skipBytes(input.length);
+        byte[] chunk = new byte[Math.min(length + 1, CHUNK)];
+        inflater.reset();
+        inflater.setInput(input);
+        int total = 0;
+        try {
+            while (!inflater.finished()) {
+                int inflated = inflater.inflate(chunk);
+                total += inflated;
+                if (total > length || (inflated == 0 && !inflater.finished())) {
+                    throw wrong();
+                }
+                to.writeBytes(chunk, 0, inflated);
+            }
+        } catch (DataFormatException e) {
+            throw wrong();
+        }
+        if (total != length) {
+            throw wrong();
+        }
+    }
+
+    static ProtocolException wrong() {
+        return new ProtocolException(ServerError.ER_NET_UNCOMPRESS_ERROR, "Couldn't uncompress communication packet");
+    }
+
+    @Override
+    public void close() {
+        deflater.end();
+        inflater.end();
+    }
+}

@@ -217,6 +217,8 @@ final class Listener {
     }
 
     ListenerInfo info() {
+        // in this order: a socket is there before the state says so, and gone after
+        State told = state;
         BoundSocket open = socket;
         ListenerSettings now = settings;
         return new ListenerInfo(
@@ -227,7 +229,7 @@ final class Listener {
                 now.terms().destination() == null
                         ? null
                         : now.terms().destination().label(),
-                state,
+                told == State.OPEN && open == null ? State.DRAINING : told,
                 traffic.current(),
                 traffic.all(),
                 problem);

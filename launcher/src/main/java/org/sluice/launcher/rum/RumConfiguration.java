@@ -161,18 +161,28 @@ public final class RumConfiguration {
                 : List.of("core", "tcp", "shell");
     }
 
-    /** Problems of the files, told of the options. A file that a good option names may be at fault: that is no wrong use. */
+    /** Problems of the files, told of the options. */
     public Failure words(List<ConfigProblem> problems) {
         Set<String> lines = new LinkedHashSet<>();
         boolean wrongUse = false;
         for (ConfigProblem problem : problems) {
             String option = optionOf.get(problem.source() + " " + problem.key());
             lines.add((option == null ? "" : "option " + option + ": ") + problem.reason());
-            boolean file = problem.source().equals(TLS)
-                    && List.of("certificate", "key").contains(problem.key());
-            wrongUse |= !file;
+            wrongUse |= !isOfTheMachine(problem);
         }
         List<String> all = List.copyOf(lines);
         return wrongUse ? Failure.wrongUse(all) : Failure.of(all);
+    }
+
+    /**
+     * What a good option names may be at fault, a file or a socket's path: that is no wrong use. A text that is no address
+     * is one; its problem begins with the text, in quotes.
+     */
+    private static boolean isOfTheMachine(ConfigProblem problem) {
+        return switch (problem.key()) {
+            case "certificate", "key" -> problem.source().equals(TLS);
+            case "address", "listen" -> !problem.reason().startsWith("\"");
+            default -> false;
+        };
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  * What passed one listener or one destination since the process started. All counters are exact and 64 bits wide.
  *
  * @param name the listener's name, or the destination's label again
- * @param socket the address as the user wrote it, without options
+ * @param socket the address as the user wrote it, without options; of a listener with the port that 0 became
  * @param inputBytes bytes from clients
  * @param outputBytes bytes from servers
  * @param allConnections listener: accepted; destination: connects that were tried, failed ones too

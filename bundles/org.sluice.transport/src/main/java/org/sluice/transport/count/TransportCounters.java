@@ -36,7 +36,12 @@ public final class TransportCounters implements MeterSource {
         }
     }
 
-    /** The counter of a listener; the same one for the same name and address. */
+    /**
+     * The counter of a listener that is open; the same one for the same name and address. It is listed from now on, also
+     * when the listener has been closed: its sessions go on, and totals must not go back.
+     *
+     * @param socket what is bound, with the port that 0 became
+     */
     public TrafficCounter listener(String name, String socket) {
         return listeners.computeIfAbsent(name + ' ' + socket, key -> new TrafficCounter(name, socket));
     }

@@ -41,7 +41,7 @@ final class BoundSocket {
     }
 
     /**
-     * Binds and listens. Waits for it, which is a matter of the kernel alone, unless the address is a host name; never called
+     * Binds and listens, but lets nobody in yet. Waits for it, which is a matter of the kernel alone, unless the address is a host name; never called
      * on an event loop.
      *
      * @param replaced what this one takes the place of, whose socket file it may take over
@@ -112,6 +112,7 @@ final class BoundSocket {
                 .group(tools.loops.group())
                 .channel(tools.loops.transport().serverChannel(unix))
                 .option(ChannelOption.SO_BACKLOG, settings.backlog())
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -162,6 +163,11 @@ final class BoundSocket {
             throw new IOException("this machine does not have the address of " + address.label(), bind.cause());
         }
         throw new IOException(address.label() + " can not be opened: " + cause, bind.cause());
+    }
+
+    /** Lets clients in; those who have come already wait in the backlog. */
+    void accept() {
+        channels.forEach(channel -> channel.config().setAutoRead(true));
     }
 
     /** What is bound, with the port that 0 became. */

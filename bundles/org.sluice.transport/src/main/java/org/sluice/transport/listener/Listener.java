@@ -28,7 +28,7 @@ final class Listener {
 
     private final ListenerTools tools;
     private volatile ListenerSettings settings;
-    private volatile TrafficCounter traffic;
+    private volatile @Nullable TrafficCounter traffic;
     private volatile State state = State.OPENING;
     private volatile @Nullable String problem;
     private volatile @Nullable BoundSocket socket;
@@ -39,11 +39,6 @@ final class Listener {
     Listener(ListenerSettings settings, ListenerTools tools) {
         this.settings = settings;
         this.tools = tools;
-        this.traffic = counter(settings);
-    }
-
-    private TrafficCounter counter(ListenerSettings read) {
-        return tools.counters.listener(read.name(), read.address().label());
     }
 
     /** The settings in force: each new connection takes what stands here. */
@@ -51,8 +46,16 @@ final class Listener {
         return settings;
     }
 
+    /** Only for those who were accepted: before it is open, there is none. */
     TrafficCounter traffic() {
-        return traffic;
+        return Objects.requireNonNull(traffic);
+    }
+
+    /** What never opens is in no statistics; what did open stays there as long as the process lives. */
+    private void accept(ListenerSettings now, BoundSocket open) {
+        traffic = tools.counters.listener(now.name(), open.address().label());
+        socket = open;
+        open.accept();
     }
 
     /** False if as many connections as are allowed are admitted; those that are turned away do not count. */
@@ -93,7 +96,7 @@ final class Listener {
             return;
         }
         try {
-            socket = bind(settings, null);
+            accept(settings, bind(settings, null));
             state = State.OPEN;
             problem = null;
             log.info("listener {}: listening on {}", settings.name(), label(socket));
@@ -141,7 +144,6 @@ final class Listener {
         BoundSocket old = socket;
         if (old == null || changed.sameSocket(settings)) {
             settings = changed;
-            traffic = counter(changed);
             problem = old == null ? problem : null;
             open();
             return;
@@ -166,8 +168,7 @@ final class Listener {
 
     private void moved(ListenerSettings changed, BoundSocket old, BoundSocket fresh) {
         settings = changed;
-        traffic = counter(changed);
-        socket = fresh;
+        accept(changed, fresh);
         wanted = null;
         state = State.OPEN;
         problem = null;
@@ -196,7 +197,7 @@ final class Listener {
     private void restore(BoundSocket old, IOException why) {
         wanted = null;
         try {
-            socket = bind(settings, null);
+            accept(settings, bind(settings, null));
             failed(State.OPEN, why.getMessage() + "; " + label(old) + " stays open");
         } catch (IOException e) {
             socket = null;
@@ -221,6 +222,7 @@ final class Listener {
         State told = state;
         BoundSocket open = socket;
         ListenerSettings now = settings;
+        TrafficCounter counted = traffic;
         return new ListenerInfo(
                 now.name(),
                 now.address().toString(),
@@ -230,8 +232,8 @@ final class Listener {
                         ? null
                         : now.terms().destination().label(),
                 told == State.OPEN && open == null ? State.DRAINING : told,
-                traffic.current(),
-                traffic.all(),
+                counted == null ? 0 : counted.current(),
+                counted == null ? 0 : counted.all(),
                 problem);
     }
 }

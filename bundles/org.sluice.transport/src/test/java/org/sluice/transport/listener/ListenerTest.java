@@ -4,6 +4,7 @@ package org.sluice.transport.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ import org.sluice.api.config.Settings;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
+import org.sluice.api.stats.Traffic;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
 import org.sluice.testkit.net.Wire;
@@ -326,6 +328,21 @@ class ListenerTest {
             assertThat(transport.listeners.remaining()).isEqualTo(1);
         }
         await().until(() -> transport.listeners.remaining() == 0);
+    }
+
+    @Test
+    void theStatisticsListWhatWasOpenOnceWithItsRealPort() throws Exception {
+        String open = transport.open("destination", echo.address());
+        echoes(open);
+        assertThatThrownBy(() -> transport.open("address", open)).hasMessageContaining("in use");
+        assertThatThrownBy(() -> transport.open("address", "tcp:192.0.2.1:0"))
+                .isInstanceOf(IllegalStateException.class);
+        transport.listeners.close("l1").toCompletableFuture().join();
+
+        List<Traffic> listed = transport.counters.snapshot().listeners();
+
+        assertThat(listed).extracting(Traffic::name, Traffic::socket).containsExactly(tuple("l1", open));
+        assertThat(listed.get(0).allConnections()).isEqualTo(1);
     }
 
     @Test

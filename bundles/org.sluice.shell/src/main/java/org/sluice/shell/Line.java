@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.shell;
 
-/** A sentence for a person; empty for a blank line. */
+/** A sentence for a person, wrapped between words where the terminal is narrow; empty for a blank line. */
 record Line(String words) implements Block {
     @Override
     public String text(int width) {
-        return Printable.of(words);
+        String text = Printable.of(words);
+        return width > 0 ? String.join("\n", Words.wrap(text, width)) : text;
     }
 }

@@ -34,7 +34,7 @@ public final class ListenerCommands implements CommandSet {
     private static final Usage OPEN = Usage.of(
                     "listener:open",
                     "opens one more listener, until it is closed or the process ends",
-                    "listener:open tcp:127.0.0.1:6001 --name extra --destination tcp:127.0.0.1:3306 backlog=128")
+                    "listener:open tcp:127.0.0.1:6001 --destination tcp:127.0.0.1:3306")
             .option("--name", "N", Kind.FREE, "its name; without it shell-1, shell-2, ...")
             .option("--protocol", "P", Kind.PROTOCOL, "what serves it; without it tcp")
             .option("--destination", "D", Kind.SERVER, "where its sessions go when no router decides")
@@ -62,11 +62,11 @@ public final class ListenerCommands implements CommandSet {
             List<Table.Column> columns = List.of(
                     Table.left("NAME"),
                     Table.left("STATE"),
-                    Table.elastic("LISTENING ON"),
-                    Table.left("PROTOCOL"),
-                    Table.elastic("DESTINATION"),
-                    Table.right("NOW"),
-                    Table.right("ALL"),
+                    Table.left("LISTENING ON"),
+                    Table.left("PROTOCOL").spare(3),
+                    Table.left("DESTINATION"),
+                    Table.right("NOW").spare(1),
+                    Table.right("ALL").spare(2),
                     Table.elastic("PROBLEM"));
             Table table =
                     new Table(columns, all.stream().map(ListenerCommands::row).toList(), "no listeners");

@@ -54,7 +54,7 @@ record RouteExplanation(
                 Table.left(""),
                 Table.right("RANKING"),
                 Table.left("BUNDLE"),
-                Table.left("ANSWER"),
+                Table.elastic("ANSWER"),
                 Table.elastic("WHY"));
         return new Table(columns, rows, "no routers");
     }

@@ -112,15 +112,15 @@ public final class SessionCommands implements CommandSet {
                 .toList();
         List<Table.Column> columns = List.of(
                 Table.right("ID"),
-                Table.elastic("CLIENT"),
-                Table.elastic("USER"),
-                Table.elastic("LISTENER"),
-                Table.elastic("SERVER"),
+                Table.left("CLIENT"),
+                Table.left("USER"),
+                Table.left("LISTENER").spare(5),
+                Table.left("SERVER"),
                 Table.left("STATE"),
-                Table.right("AGE"),
-                Table.right("IDLE"),
-                Table.right("IN"),
-                Table.right("OUT"));
+                Table.right("AGE").spare(4),
+                Table.right("IDLE").spare(1),
+                Table.right("IN").spare(3),
+                Table.right("OUT").spare(2));
         Table table =
                 new Table(columns, found.stream().map(SessionCommands::row).toList(), "no sessions");
         return new Answer(found.stream().map(SessionCommands::json).toList(), Report.of(table));

@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.shell;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +32,9 @@ import org.sluice.api.stats.Traffic;
 public final class StatsCommands implements CommandSet {
     private static final Usage SHOW =
             Usage.of("stats:show", "traffic by listener and destination, and whatever else is counted", "stats:show");
+
+    /** The place of the socket in a row of traffic. */
+    private static final int SOCKET = 1;
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
@@ -78,43 +86,64 @@ public final class StatsCommands implements CommandSet {
     }
 
     private static Table traffic(String heading, List<Traffic> traffic) {
-        List<Table.Column> columns = List.of(
-                Table.elastic(heading),
-                Table.elastic("SOCKET"),
-                Table.right("INPUT BYTES"),
-                Table.right("OUTPUT BYTES"),
+        List<Table.Column> columns = new ArrayList<>(List.of(
+                Table.left(heading),
+                Table.left("SOCKET"),
+                Table.right("BYTES IN"),
+                Table.right("BYTES OUT"),
                 Table.right("ALL"),
-                Table.right("NOW"),
-                Table.elastic("MORE"));
-        List<List<String>> rows = traffic.stream()
-                .map(one -> List.of(
-                        one.name(),
-                        one.socket(),
-                        Long.toString(one.inputBytes()),
-                        Long.toString(one.outputBytes()),
-                        Long.toString(one.allConnections()),
-                        Long.toString(one.currentConnections()),
-                        labels(one.more())))
-                .toList();
+                Table.right("NOW")));
+        Set<String> more = traffic.stream()
+                .flatMap(one -> one.more().keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        more.forEach(key -> columns.add(Table.right(heading(key))));
+        boolean named = traffic.stream().anyMatch(one -> !one.name().equals(one.socket()));
+        List<List<String>> rows =
+                traffic.stream().map(one -> row(one, named, more)).toList();
+        if (!named) {
+            columns.remove(SOCKET);
+        }
         return new Table(columns, rows, "no " + heading.toLowerCase(Locale.ROOT) + "s");
+    }
+
+    /** A destination is named by its socket: it needs not stand there twice. */
+    private static List<String> row(Traffic one, boolean named, Set<String> more) {
+        List<String> row = new ArrayList<>(List.of(
+                one.name(),
+                one.socket(),
+                Long.toString(one.inputBytes()),
+                Long.toString(one.outputBytes()),
+                Long.toString(one.allConnections()),
+                Long.toString(one.currentConnections())));
+        more.forEach(key -> row.add(String.valueOf(one.more().getOrDefault(key, 0L))));
+        if (!named) {
+            row.remove(SOCKET);
+        }
+        return row;
+    }
+
+    /** All and now count connections; so does whatever ends that way. */
+    private static String heading(String key) {
+        return key.replaceFirst("_connections$", "").replace('_', ' ').toUpperCase(Locale.ROOT);
     }
 
     /** What did not happen yet, reason by reason, hides what did: such rows are left to the JSON. */
     private static Table figures(List<Series> series) {
         List<List<String>> rows = new ArrayList<>();
         for (Series one : series) {
+            String help = one.help();
             for (Series.Sample sample : one.samples()) {
                 boolean nothingYet =
                         one.type() == Series.Type.COUNTER && !sample.labels().isEmpty() && sample.value() == 0;
                 // the buckets of a histogram are for machines; its sum and count tell a person the mean
                 if (!nothingYet && !sample.suffix().equals("_bucket")) {
-                    rows.add(List.of(
-                            one.name() + sample.suffix(), labels(sample.labels()), number(sample.value()), one.help()));
+                    rows.add(List.of(one.name() + sample.suffix(), labels(sample.labels()), value(one, sample), help));
+                    help = "";
                 }
             }
         }
         List<Table.Column> columns =
-                List.of(Table.left("FIGURE"), Table.left("OF"), Table.right("VALUE"), Table.elastic("MEANING"));
+                List.of(Table.left("FIGURE"), Table.elastic("OF"), Table.right("VALUE"), Table.elastic("MEANING"));
         return new Table(columns, rows, "no further figures");
     }
 
@@ -125,9 +154,22 @@ public final class StatsCommands implements CommandSet {
                         .collect(Collectors.joining(" "));
     }
 
+    /** By the names of Prometheus, a point of time ends in this. */
+    private static String value(Series series, Series.Sample sample) {
+        return series.type() == Series.Type.GAUGE && series.name().endsWith("_time_seconds")
+                ? Instant.ofEpochSecond((long) sample.value()).toString()
+                : number(sample.value());
+    }
+
     private static String number(double value) {
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
-        return whole ? Long.toString((long) value) : String.format(Locale.ROOT, "%.6g", value);
+        if (whole || !Double.isFinite(value)) {
+            return whole ? Long.toString((long) value) : Double.toString(value);
+        }
+        return new BigDecimal(value)
+                .round(new MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static Map<String, @Nullable Object> json(Traffic traffic) {

@@ -18,6 +18,14 @@ final class Printed {
         return ((Report) result).text(0);
     }
 
+    /** As in a terminal of 80 columns; no line is wider. */
+    static String narrow(Object result) {
+        assertThat(result).isInstanceOf(Report.class);
+        String text = ((Report) result).text(80);
+        assertThat(text.lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 80);
+        return text;
+    }
+
     static Map<String, Object> object(Object result) throws IOException {
         return JSON.std.mapFrom((String) result);
     }

@@ -69,6 +69,16 @@ class RouteCommandsTest {
     }
 
     @Test
+    void explainFitsAnEightyColumnTerminalWithEveryWord() {
+        String why = "a reason of so many words that it can not stand on a line of its own beside all the others";
+        router(1, 30, request -> new RouteDecision.Unknown(why));
+        router(2, 20, request -> to("tcp:a-long-name-of-a-server.example.org:3306"));
+        String shown = Printed.narrow(commands.explain("whee"));
+        assertThat(shown.replaceAll("\\s+", " "))
+                .contains(why, "tcp:a-long-name-of-a-server.example.org:3306", "router1");
+    }
+
+    @Test
     void explainEndsAtTheDefaultDestination() {
         router(1, 0, request -> new RouteDecision.Unknown("not mine"));
         assertThat(Printed.text(commands.explain("-"))).contains("no user", "default destination tcp:default:3306");

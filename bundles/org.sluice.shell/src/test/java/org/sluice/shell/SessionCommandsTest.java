@@ -55,6 +55,23 @@ class SessionCommandsTest {
     }
 
     @Test
+    void inANarrowTerminalTheListKeepsClientUserServerAndState() {
+        live.add(12345, "a_user_name", "tcp:192.168.100.101:33060", SessionPhase.CLIENT_DONE);
+        assertThat(Printed.narrow(commands.list()))
+                .contains("10.0.0.7:512312345", "a_user_name", "tcp:192.168.100.101:33060", "client_done", "LISTENER");
+        live.add(
+                1234567,
+                "a_name_of_thirty_two_bytes_no_les",
+                "tcp:[2001:db8:1:2:3:4:5:6]:33060",
+                SessionPhase.RELAYING);
+        assertThat(Printed.narrow(commands.list()))
+                .contains(
+                        "client: 10.0.0.7:51231",
+                        "a_name_of_thirty_two_bytes_no_les",
+                        "tcp:[2001:db8:1:2:3:4:5:6]:33060");
+    }
+
+    @Test
     void listPicksByUserServerRouterAndState() {
         assertThat(Printed.text(commands.list("--user", "whee")))
                 .contains("db1")

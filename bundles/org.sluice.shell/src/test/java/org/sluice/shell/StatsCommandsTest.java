@@ -5,9 +5,11 @@ package org.sluice.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.stats.MeterSource;
 import org.sluice.api.stats.Series;
 import org.sluice.api.stats.Snapshot;
 import org.sluice.api.stats.Traffic;
@@ -38,8 +40,31 @@ class StatsCommandsTest {
     @Test
     void showIsReadableAndSparesTheBuckets() {
         assertThat(Printed.text(commands.show()))
-                .contains("main", "9007199254740993", "refused=2", "no upstreams", "sluice_lag_seconds_sum", "0.25")
+                .contains("main", "9007199254740993", "REFUSED", "no upstreams", "sluice_lag_seconds_sum", "0.25")
                 .doesNotContain("_bucket");
+    }
+
+    @Test
+    void showFitsAnEightyColumnTerminalAndTellsTheStartAsADate() {
+        List<MeterSource> all = new ArrayList<>(commands.sources);
+        all.add(() -> Snapshot.of(List.of(
+                Series.gauge(
+                        "process_start_time_seconds",
+                        "Start of the process in seconds since 1970.",
+                        List.of(Series.Sample.of(1_795_180_000.25))),
+                Series.gauge(
+                        "jvm_buffer_pool_used_bytes",
+                        "Memory of buffers outside the heap, by pool.",
+                        List.of(
+                                Series.Sample.of("pool", "mapped - 'non-volatile memory'", 1),
+                                Series.Sample.of("pool", "direct", 12_345_678.5))))));
+        commands.sources = all;
+        String shown = Printed.narrow(commands.show());
+        assertThat(shown)
+                .contains("2026-11-20T13:06:40Z", "9007199254740993", "12345700")
+                .doesNotContain("e+", "…");
+        assertThat(shown.replaceAll("\\s+", " "))
+                .contains("Start of the process in seconds since 1970.", "pool=mapped - 'non-volatile", "memory'");
     }
 
     @Test

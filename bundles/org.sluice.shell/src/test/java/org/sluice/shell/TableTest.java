@@ -21,15 +21,44 @@ class TableTest {
                         12  short                           failed""");
     }
 
+    private final Table words = new Table(
+            List.of(Table.left("NAME"), Table.right("NOW").spare(1), Table.elastic("WHY"), Table.left("USER")),
+            List.of(List.of("main-listener", "1", "because it is the only one that answers at all", "-")),
+            "nothing");
+
     @Test
-    void anElasticColumnGivesWayToTheTerminal() {
-        assertThat(table.text(30).lines()).allMatch(line -> line.length() <= 30);
-        assertThat(table.text(30)).contains("a-rather-long-nam…", "open", "failed");
+    void wordsAreWrappedWithinTheirColumn() {
+        assertThat(words.text(45)).isEqualTo("""
+                        NAME           NOW  WHY
+                        main-listener    1  because it is the only
+                                            one that answers at all""");
+    }
+
+    @Test
+    void wordsGoBelowTheRowWhereTheColumnWouldBeTooNarrow() {
+        assertThat(words.text(30)).isEqualTo("""
+                        NAME           NOW
+                            WHY
+                        main-listener    1
+                            because it is the only one
+                            that answers at all""");
+    }
+
+    @Test
+    void whatCanBeSparedIsLeftOutLastAndNamed() {
+        assertThat(words.text(15)).contains("main-listener\n", "(NOW: in a wider terminal, or with --json)");
     }
 
     @Test
     void whatIsTypedBackIsNeverCut() {
-        assertThat(table.text(10)).contains("a-rathe…  open", "failed");
+        assertThat(table.text(30).replaceAll("\\s+", ""))
+                .contains("a-rather-long-name-of-a-server")
+                .doesNotContain("…");
+        assertThat(words.text(10)).isEqualTo("""
+                        name: main-listener
+                        now: 1
+                        why: because it is the only one that answers at all
+                        user: -""");
     }
 
     @Test

@@ -71,19 +71,26 @@ final class GogoConversation implements Console.Conversation {
             interrupted = false;
         }
         session.put(COLUMNS, columns);
-        Outcome outcome;
-        try {
-            outcome = line.isBlank()
-                    ? new Outcome(WORKED, "")
-                    : Outcome.of(line, session.execute(BracketedAddresses.quote(line)), session);
-        } catch (Exception | LinkageError e) {
-            outcome = Outcome.of(e);
-        }
+        Outcome outcome = run(line);
         if (finished()) {
             outcome = new Outcome(FAILED, renewSession() ? "interrupted" : "the shell has been closed");
         }
         print(outcome);
         return outcome.status();
+    }
+
+    /** One statement after the other, until one throws; each but the last is printed here. */
+    private Outcome run(String line) {
+        Outcome outcome = new Outcome(WORKED, "");
+        try {
+            for (String statement : Statements.of(BracketedAddresses.quote(line))) {
+                print(outcome);
+                outcome = Outcome.of(statement, session.execute(statement), session);
+            }
+            return outcome;
+        } catch (Exception | LinkageError e) {
+            return Outcome.of(e);
+        }
     }
 
     /** True if the command was interrupted. From here on an interrupt has nothing to hit. */

@@ -89,6 +89,16 @@ class ConsoleIT {
     }
 
     @Test
+    void eachOfSeveralCommandsPrintsItsResult() {
+        assertThat(run(0, "session:show 1; listener:list ; session:show 2")).contains("whee", "no listeners", "wörld");
+        assertThat(run(0, "name = \"a;b\"; echo $name; echo 'c;d' | grep c")).contains("a;b\n", "c;d");
+        out.reset();
+        conversation.execute("session:show 1; session:show 99; session:show 2", 0);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("whee").doesNotContain("wörld");
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("no session 99");
+    }
+
+    @Test
     void jsonIsValid() throws Exception {
         assertThat(JSON.std.listFrom(run(0, "session:list --json"))).hasSize(2);
         assertThat(JSON.std.mapFrom(run(0, "session:show 1 --json"))).containsEntry("user", "whee");

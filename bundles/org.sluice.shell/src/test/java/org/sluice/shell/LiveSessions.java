@@ -33,6 +33,9 @@ final class LiveSessions implements Sessions {
             long inputBytes,
             long outputBytes,
             @Nullable String routedBy,
+            @Nullable String authenticatedBy,
+            long commands,
+            Map<String, String> details,
             @Nullable CloseReason closeReason)
             implements Session {}
 
@@ -54,6 +57,9 @@ final class LiveSessions implements Sessions {
                         1_234,
                         5_600_000,
                         routedBy,
+                        null,
+                        user == null ? 0 : 12,
+                        Map.of(),
                         null));
         return this;
     }

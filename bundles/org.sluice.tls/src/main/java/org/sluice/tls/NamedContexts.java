@@ -84,6 +84,12 @@ public final class NamedContexts implements TlsContexts, Reloadable {
     }
 
     @Override
+    public SSLEngine newClientEngine(String name, String host, int port, Verification verification)
+            throws UnknownTlsContextException {
+        return ClientEngines.make(host, port, verification);
+    }
+
+    @Override
     public List<String> names() {
         return contexts.entrySet().stream()
                 .filter(entry -> entry.getValue().current() != null)

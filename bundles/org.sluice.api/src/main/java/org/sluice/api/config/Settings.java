@@ -197,6 +197,18 @@ public final class Settings {
         return List.copyOf(read);
     }
 
+    /** All keys with this prefix, for somebody else to read: none of them is unknown from here on. */
+    public Map<String, String> section(String prefix) {
+        Map<String, String> section = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                known.add(key);
+                section.put(key, value);
+            }
+        });
+        return section;
+    }
+
     /** A file that must exist and be readable; relative to the working directory. */
     public @Nullable Path readableFile(String key) {
         String value = raw(key);

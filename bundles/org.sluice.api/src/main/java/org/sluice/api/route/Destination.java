@@ -5,19 +5,26 @@ package org.sluice.api.route;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.sluice.api.address.Address;
 import org.sluice.api.address.AddressSyntaxException;
 
 /**
  * A server to connect to.
  *
- * <p>In text: an address with the options {@code weight=N} (1 to 1000, default 1; routers that spread by weight use it)
- * and {@code proxy=v1|v2} (a PROXY protocol header with the client's address is sent before anything else).
+ * <p>In text: an address with the options {@code weight=N} (1 to 1000, default 1; routers that spread by weight use it),
+ * {@code proxy=v1|v2} (a PROXY protocol header with the client's address is sent before anything else), and {@code
+ * tls=off|auto|on|ca|full} (what a protocol that can switch to TLS does towards this server).
  *
  * @param address where to connect; never {@code ssl:}, all interfaces, or port 0
+ * @param tls null: as the listener has it
  */
-public record Destination(Address address, int weight, ProxyHeader proxyHeader) {
-    private static final Set<String> OPTIONS = Set.of("weight", "proxy");
+public record Destination(
+        Address address,
+        int weight,
+        ProxyHeader proxyHeader,
+        @Nullable ServerTls tls) {
+    private static final Set<String> OPTIONS = Set.of("weight", "proxy", "tls");
 
     /** Which PROXY protocol header the server expects. */
     public enum ProxyHeader {
@@ -57,10 +64,11 @@ public record Destination(Address address, int weight, ProxyHeader proxyHeader) 
         Map<String, String> options = address.options();
         for (String key : options.keySet()) {
             if (!OPTIONS.contains(key)) {
-                throw new AddressSyntaxException(text, "a destination takes weight= and proxy=, not " + key + "=");
+                throw new AddressSyntaxException(
+                        text, "a destination takes weight=, proxy= and tls=, not " + key + "=");
             }
         }
-        return new Destination(address, weight(text, options), proxyHeader(text, options));
+        return new Destination(address, weight(text, options), proxyHeader(text, options), tls(text, options));
     }
 
     private static int weight(String text, Map<String, String> options) {
@@ -80,10 +88,28 @@ public record Destination(Address address, int weight, ProxyHeader proxyHeader) 
         };
     }
 
+    private static @Nullable ServerTls tls(String text, Map<String, String> options) {
+        String word = options.get("tls");
+        if (word == null) {
+            return null;
+        }
+        ServerTls tls = ServerTls.of(word);
+        if (tls == null) {
+            throw new AddressSyntaxException(text, "tls is " + ServerTls.WORDS);
+        }
+        return tls;
+    }
+
+    /** The same with this TLS, if it says nothing of its own. */
+    public Destination orTls(ServerTls fallback) {
+        return tls != null ? this : new Destination(address, weight, proxyHeader, fallback);
+    }
+
     @Override
     public String toString() {
         return address
                 + (weight == 1 ? "" : ",weight=" + weight)
-                + (proxyHeader == ProxyHeader.NONE ? "" : ",proxy=" + (proxyHeader == ProxyHeader.V1 ? "v1" : "v2"));
+                + (proxyHeader == ProxyHeader.NONE ? "" : ",proxy=" + (proxyHeader == ProxyHeader.V1 ? "v1" : "v2"))
+                + (tls == null ? "" : ",tls=" + tls.word());
     }
 }

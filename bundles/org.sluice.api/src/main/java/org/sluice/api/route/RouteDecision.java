@@ -4,6 +4,8 @@ package org.sluice.api.route;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.auth.Credential;
 
 /** A router's answer. Immutable; a session keeps the answer and never the router that gave it. */
 public sealed interface RouteDecision {
@@ -13,8 +15,17 @@ public sealed interface RouteDecision {
      *
      * @param destinations at least one, in the order to try them
      * @param why one line for {@code route:explain} and {@code session:show}
+     * @param credential what this router knows of the user's secret, so that both come from the same state of its data;
+     *     null if it knows nothing of secrets, and {@link org.sluice.api.auth.CredentialSource}s are asked
      */
-    record To(List<Destination> destinations, String why) implements RouteDecision {
+    record To(
+            List<Destination> destinations,
+            String why,
+            @Nullable Credential credential) implements RouteDecision {
+        public To(List<Destination> destinations, String why) {
+            this(destinations, why, null);
+        }
+
         public To {
             destinations = List.copyOf(destinations);
             if (destinations.isEmpty()) {

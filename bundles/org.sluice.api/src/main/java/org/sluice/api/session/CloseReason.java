@@ -34,6 +34,22 @@ public enum CloseReason {
     CONNECT_FAILED(true),
     /** The server was connected and sent nothing in time. */
     FIRST_BYTE_TIMEOUT(true),
+    /** The client did not log in in time. */
+    LOGIN_TIMEOUT(true),
+    /** The proxy refused the login: a wrong password, or a user that nobody knows. */
+    LOGIN_DENIED(true),
+    /** The server refused the login. */
+    LOGIN_DENIED_BY_SERVER(true),
+    /** The server sent an error where its greeting was due. */
+    SERVER_REFUSED(true),
+    /** Client and server have too little in common, or the way to log in can not be gone between them. */
+    INCOMPATIBLE(true),
+    /** The client sent what the protocol does not allow. */
+    CLIENT_PROTOCOL_ERROR(true),
+    /** The server sent what the protocol does not allow. */
+    SERVER_PROTOCOL_ERROR(true),
+    /** TLS with the server failed. */
+    SERVER_TLS_FAILED(true),
     /** TLS with the client failed. */
     TLS_FAILED(true),
     /** A PROXY protocol header is missing, broken, late, or came from a network that is not trusted. */

@@ -4,6 +4,7 @@ package org.sluice.api.session;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,16 @@ public interface Session {
     /** Which router chose the destination, and why; null as long as none has. */
     @Nullable
     String routedBy();
+
+    /** How the user has proved who it is, to whom; null where there is no login, or not yet. */
+    @Nullable
+    String authenticatedBy();
+
+    /** Commands that the client has sent since the login; 0 in a protocol that has none. */
+    long commands();
+
+    /** What the protocol has to tell beside, for {@code session:show}: names and values in order. */
+    Map<String, String> details();
 
     /** Why it ended; null while it lives. */
     @Nullable

@@ -6,10 +6,14 @@ package org.sluice.api.session;
 public enum SessionPhase {
     /** Accepted; TLS or the PROXY protocol header may still be under way. */
     ACCEPTED,
+    /** The client's login is awaited, or its proof. */
+    LOGIN,
     /** A router has been asked. */
     ROUTING,
     /** Names are resolved and connects are tried. */
     CONNECTING,
+    /** The server's login is under way. */
+    SERVER_LOGIN,
     /** Bytes pass both ways. */
     RELAYING,
     /** The client has said that it sends no more. */

@@ -18,6 +18,26 @@ public interface TlsContexts {
      */
     SSLEngine newServerEngine(String name) throws UnknownTlsContextException;
 
-    /** The names that can be used now. */
+    /**
+     * An engine for one connection to a server, in client mode. Who the server is, is verified as asked; by which
+     * authorities, is the context's: those of its {@code ca} file, else the JVM's.
+     *
+     * @param name if there is no context of that name, the JVM's own defaults
+     * @param host what the certificate must be for with {@link Verification#FULL}, a name or an IP address
+     */
+    SSLEngine newClientEngine(String name, String host, int port, Verification verification)
+            throws UnknownTlsContextException;
+
+    /** What is asked of a server's certificate. */
+    enum Verification {
+        /** Nothing. */
+        NONE,
+        /** That a trusted authority has issued it. */
+        CA,
+        /** And that it is for this host. */
+        FULL
+    }
+
+    /** The names that can be used now by {@link #newServerEngine}. */
     List<String> names();
 }

@@ -15,7 +15,14 @@ import org.sluice.api.route.Destination.ProxyHeader;
 
 class DestinationTest {
     @ParameterizedTest
-    @ValueSource(strings = {"tcp:a:1", "tcp:a:1,weight=3", "sock:/s,proxy=v1", "tcp:[::1]:3306,weight=1000,proxy=v2"})
+    @ValueSource(
+            strings = {
+                "tcp:a:1",
+                "tcp:a:1,weight=3",
+                "sock:/s,proxy=v1",
+                "tcp:[::1]:3306,weight=1000,proxy=v2",
+                "tcp:a:1,tls=full"
+            })
     void whatIsADestinationIsReadAndWrittenAlike(String text) {
         assertThat(Destination.parse(text)).hasToString(text);
     }
@@ -39,7 +46,8 @@ class DestinationTest {
                 "tcp:a:1,weight=1001 | weight is a whole number from 1 to 1000",
                 "tcp:a:1,weight=   | weight is a whole number from 1 to 1000",
                 "tcp:a:1,proxy=v3  | proxy is v1 or v2",
-                "sock:/s,mode=0770 | takes weight= and proxy=, not mode=",
+                "sock:/s,mode=0770 | takes weight=, proxy= and tls=, not mode=",
+                "tcp:a:1,tls=yes   | tls is off, auto, on, ca or full",
             })
     void whatIsNoneIsNamedWithTheRule(String text, String rule) {
         assertThatThrownBy(() -> Destination.parse(text))

@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.sluice.api.address.Address;
 import org.sluice.api.config.Settings;
 import org.sluice.api.host.ConfigCheck;
+import org.sluice.transport.protocol.Protocol;
 
 /** Checks a listener's file without opening anything. */
 @Component(property = ConfigCheck.PID + "=" + ListenerSettings.PID)
@@ -27,8 +28,12 @@ public final class ListenerCheck implements ConfigCheck {
         if (read == null) {
             return List.of();
         }
-        if (tools.protocol(read.protocol()) == null) {
+        Protocol protocol = tools.protocol(read.protocol());
+        if (protocol == null) {
             settings.problem("protocol", "no bundle serves the protocol \"" + read.protocol() + "\"");
+        } else {
+            ListenerTools.problems(protocol, read)
+                    .forEach(problem -> settings.problem(problem.key(), problem.reason()));
         }
         if (read.address() instanceof Address.Unix unix) {
             checkPath(unix, settings);

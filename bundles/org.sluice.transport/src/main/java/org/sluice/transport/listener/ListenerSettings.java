@@ -45,13 +45,16 @@ record ListenerSettings(
     static @Nullable ListenerSettings read(String name, Settings settings) {
         settings.requiredText("address");
         Address address = settings.parsed("address", ListenerSettings::listenAddress);
+        String protocol = settings.text("protocol", "tcp");
+        String tls = settings.text("tls", "default");
+        Duration firstByte = protocol.equals("tcp") ? Duration.ZERO : Duration.ofSeconds(6);
         Terms terms = new Terms(
                 name,
                 settings.parsed("destination", Destination::parse),
                 settings.duration("connect-timeout", Duration.ofSeconds(6), Duration.ZERO, LONGEST),
-                settings.duration("first-byte-timeout", Duration.ZERO, Duration.ZERO, LONGEST));
-        String protocol = settings.text("protocol", "tcp");
-        String tls = settings.text("tls", "default");
+                settings.duration("first-byte-timeout", firstByte, Duration.ZERO, LONGEST),
+                tls,
+                settings.section(protocol + "."));
         int backlog = settings.integer("backlog", 4096, 1, 65535);
         boolean reusePort = settings.flag("reuse-port", false);
         int maxConnections = settings.integer("max-connections", 0, 0, 10_000_000);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.listener;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,6 +13,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.config.Settings;
+import org.sluice.api.config.SettingsProblem;
 import org.sluice.api.tls.TlsContexts;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
@@ -73,13 +76,25 @@ public final class ListenerTools {
     /** Why a listener of these settings can not be of use yet; null if it can. */
     @Nullable
     String missing(ListenerSettings settings) {
-        if (protocol(settings.protocol()) == null) {
+        Protocol protocol = protocol(settings.protocol());
+        if (protocol == null) {
             return "no bundle serves the protocol " + settings.protocol();
+        }
+        List<SettingsProblem> problems = problems(protocol, settings);
+        if (!problems.isEmpty()) {
+            return problems.get(0).key() + ": " + problems.get(0).reason();
         }
         TlsContexts tls = tlsContexts.get();
         if (settings.usesTls() && (tls == null || !tls.names().contains(settings.tls()))) {
             return "there is no TLS context \"" + settings.tls() + "\" (org.sluice.tls-" + settings.tls() + ".cfg)";
         }
         return null;
+    }
+
+    /** What is wrong with the keys that are the protocol's own. */
+    static List<SettingsProblem> problems(Protocol protocol, ListenerSettings settings) {
+        Settings options = Settings.of(settings.terms().options());
+        protocol.check(options);
+        return options.problems();
     }
 }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.protocol;
 
+import org.sluice.api.config.Settings;
+
 /**
  * What is spoken on a listener. A service; a listener picks it by name for each connection, so it can be replaced at run
  * time: connections in being stay with the one that accepted them.
@@ -10,6 +12,12 @@ public interface Protocol {
 
     /** The word in a listener's configuration: {@code tcp}. */
     String name();
+
+    /**
+     * Reads the protocol's own keys of a listener, which begin with its name and a dot, and notes what is wrong. Any
+     * thread; without side effects.
+     */
+    default void check(Settings settings) {}
 
     /**
      * Takes over an accepted connection: TLS and PROXY protocol header, if any, are done, and auto read is off. Called on

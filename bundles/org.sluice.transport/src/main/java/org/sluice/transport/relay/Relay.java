@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.relay;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
 import org.sluice.transport.protocol.ClientConnection;
+import org.sluice.transport.protocol.HeldBytes;
 import org.sluice.transport.session.LiveSession;
 
 /**
@@ -30,6 +34,15 @@ public final class Relay {
     private final Direction fromServer;
     private @Nullable ScheduledFuture<?> firstByteTimer;
     private @Nullable ScheduledFuture<?> resetWatch;
+    private LastWords lastWords = reason -> null;
+
+    /** What a client is told when its session is ended by neither peer. */
+    @FunctionalInterface
+    public interface LastWords {
+        /** Called on the event loop, once at most. Null if nothing can be said at this point of the stream. */
+        @Nullable
+        ByteBuf of(CloseReason reason);
+    }
 
     private Relay(LiveSession session, Channel client, Channel server) {
         this.session = session;
@@ -37,26 +50,57 @@ public final class Relay {
         this.fromServer = new Direction(server, client);
     }
 
-    /** Starts to relay; takes over what was held for the server. Called on the event loop of both. */
-    public static void join(ClientConnection connection, Channel server) {
+    /**
+     * Starts to relay; what was held for the server goes through the handlers behind {@link ClientConnection#held}, as
+     * all that follows does. Called on the event loop of both.
+     *
+     * @param firstByteTimeout for the server's first byte from now on; zero: none
+     */
+    public static Relay join(ClientConnection connection, Channel server, Duration firstByteTimeout) {
         LiveSession session = connection.session();
         Channel client = connection.channel();
         Relay relay = new Relay(session, client, server);
         session.enter(SessionPhase.RELAYING);
-        session.onEnding(reason -> relay.farewell());
-        RelayHandler clientHandler = new RelayHandler(relay, relay.fromClient);
-        client.pipeline().addLast(clientHandler);
+        session.onEnding(relay::farewell);
+        client.pipeline().addLast(new RelayHandler(relay, relay.fromClient));
         server.pipeline().addLast(new RelayHandler(relay, relay.fromServer));
-        connection.held().drain(bytes -> clientHandler.pass(bytes));
+        ChannelHandlerContext held = client.pipeline().context(connection.held());
+        connection.held().drain(held::fireChannelRead);
         server.flush();
         boolean ended = connection.held().inputEnded();
         client.pipeline().remove(connection.held());
-        relay.watchFirstByte(connection.terms().firstByteTimeout());
+        relay.watchFirstByte(firstByteTimeout);
         if (ended) {
             relay.inputEnded(relay.fromClient, null);
         }
         client.config().setAutoRead(server.isWritable());
         server.config().setAutoRead(true);
+        return relay;
+    }
+
+    /** What to tell the client when the session is ended from outside. */
+    public void lastWords(LastWords words) {
+        lastWords = words;
+    }
+
+    /**
+     * Ends the relay and nothing else: both sockets stay as they are, unread, and the caller says what becomes of them.
+     * What the client sends is held again.
+     *
+     * @return empty if a side has already said that it sends no more
+     */
+    public Optional<HeldBytes> part() {
+        if (fromClient.flow != Flow.OPEN || fromServer.flow != Flow.OPEN) {
+            return Optional.empty();
+        }
+        stopTimers();
+        fromClient.source.config().setAutoRead(false);
+        fromServer.source.config().setAutoRead(false);
+        HeldBytes held = new HeldBytes(session);
+        fromClient.source.pipeline().addLast(held);
+        fromClient.source.pipeline().remove(RelayHandler.class);
+        fromServer.source.pipeline().remove(RelayHandler.class);
+        return Optional.of(held);
     }
 
     private void watchFirstByte(Duration timeout) {
@@ -172,8 +216,12 @@ public final class Relay {
         fromServer.source.close();
     }
 
-    private void farewell() {
+    private void farewell(CloseReason reason) {
         stopTimers();
+        ByteBuf words = lastWords.of(reason);
+        if (words != null) {
+            fromClient.source.write(words, fromClient.source.voidPromise());
+        }
         fromClient.source.pipeline().remove(RelayHandler.class);
         fromServer.source.pipeline().remove(RelayHandler.class);
         Farewell.say(fromClient.source);

@@ -8,6 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +43,9 @@ public final class LiveSession implements Session {
     private volatile SessionPhase phase = SessionPhase.ACCEPTED;
     private volatile @Nullable String server;
     private volatile @Nullable String routedBy;
+    private volatile @Nullable String user;
+    private volatile @Nullable String authenticatedBy;
+    private volatile Map<String, String> details = Map.of();
     private volatile @Nullable CloseReason closeReason;
     private @Nullable TrafficCounter serverTraffic;
     private @Nullable Ending ending;
@@ -127,11 +133,12 @@ public final class LiveSession implements Session {
         }
         log.atLevel(reason.isFault() ? Level.WARN : Level.DEBUG)
                 .log(
-                        "session {}: {}{}; client {} on {}, in {} out {}",
+                        "session {}: {}{}; client {}{} on {}, in {} out {}",
                         id,
                         reason.label(),
                         detail == null ? "" : ": " + detail,
                         client(),
+                        user == null ? "" : ", user " + Printable.text(user),
                         listener,
                         passed.input(),
                         passed.output());
@@ -145,6 +152,26 @@ public final class LiveSession implements Session {
 
     public void routedBy(String text) {
         routedBy = text;
+    }
+
+    /** Whom the client says it is; told before it has proved so. */
+    public void user(String name) {
+        user = name;
+    }
+
+    /** How the user has proved who it is. */
+    public void authenticatedBy(String text) {
+        authenticatedBy = text;
+    }
+
+    /** What the protocol tells beside of the session; replaces what was told before. */
+    public void details(Map<String, String> more) {
+        details = Collections.unmodifiableMap(new LinkedHashMap<>(more));
+    }
+
+    /** Counts commands from the client. */
+    public void countCommands(int commands) {
+        passed.addCommands(commands);
     }
 
     /** The client's address as a trusted PROXY protocol header gave it. */
@@ -204,7 +231,7 @@ public final class LiveSession implements Session {
 
     @Override
     public @Nullable String user() {
-        return null; // no protocol here has a login
+        return user;
     }
 
     @Override
@@ -240,6 +267,21 @@ public final class LiveSession implements Session {
     @Override
     public @Nullable String routedBy() {
         return routedBy;
+    }
+
+    @Override
+    public @Nullable String authenticatedBy() {
+        return authenticatedBy;
+    }
+
+    @Override
+    public long commands() {
+        return passed.commands();
+    }
+
+    @Override
+    public Map<String, String> details() {
+        return details;
     }
 
     @Override

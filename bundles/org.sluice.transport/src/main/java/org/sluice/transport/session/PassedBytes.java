@@ -10,6 +10,7 @@ import java.time.Duration;
 final class PassedBytes {
     private static final VarHandle INPUT;
     private static final VarHandle OUTPUT;
+    private static final VarHandle COMMANDS;
     private static final VarHandle LAST_NANOS;
 
     static {
@@ -17,6 +18,7 @@ final class PassedBytes {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             INPUT = lookup.findVarHandle(PassedBytes.class, "input", long.class);
             OUTPUT = lookup.findVarHandle(PassedBytes.class, "output", long.class);
+            COMMANDS = lookup.findVarHandle(PassedBytes.class, "commands", long.class);
             LAST_NANOS = lookup.findVarHandle(PassedBytes.class, "lastNanos", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -25,6 +27,7 @@ final class PassedBytes {
 
     private long input;
     private long output;
+    private long commands;
 
     /** Read and written through {@link #LAST_NANOS}. */
     @SuppressWarnings("UnusedVariable")
@@ -38,6 +41,10 @@ final class PassedBytes {
         OUTPUT.setOpaque(this, output + bytes);
     }
 
+    void addCommands(int more) {
+        COMMANDS.setOpaque(this, commands + more);
+    }
+
     void touch() {
         LAST_NANOS.setOpaque(this, System.nanoTime());
     }
@@ -48,6 +55,10 @@ final class PassedBytes {
 
     long output() {
         return (long) OUTPUT.getOpaque(this);
+    }
+
+    long commands() {
+        return (long) COMMANDS.getOpaque(this);
     }
 
     Duration idle() {

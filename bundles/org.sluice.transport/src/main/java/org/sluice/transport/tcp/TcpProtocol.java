@@ -9,6 +9,7 @@ import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.Protocol;
+import org.sluice.transport.route.Routing;
 
 /** Joins each client to a destination, whatever they speak. */
 @Component

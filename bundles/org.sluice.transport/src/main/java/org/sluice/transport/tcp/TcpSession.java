@@ -17,6 +17,7 @@ import org.sluice.transport.protocol.Terms;
 import org.sluice.transport.proxy.ProxyHeaderWriter;
 import org.sluice.transport.relay.Farewell;
 import org.sluice.transport.relay.Relay;
+import org.sluice.transport.route.Routing;
 import org.sluice.transport.session.LiveSession;
 
 /** A plain session from accept to relay: route, connect, join. Lives on one event loop. */
@@ -90,6 +91,6 @@ final class TcpSession {
                 destination.proxyHeader(),
                 session.clientAddress(),
                 connection.channel().localAddress());
-        Relay.join(connection, server);
+        Relay.join(connection, server, terms.firstByteTimeout());
     }
 }

@@ -30,8 +30,8 @@ import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
 import org.sluice.transport.resolve.NameResolver;
+import org.sluice.transport.route.Routing;
 import org.sluice.transport.session.SessionTable;
-import org.sluice.transport.tcp.Routing;
 import org.sluice.transport.tcp.TcpProtocol;
 
 /** The transport's own components, wired as Declarative Services wires them, on real sockets. */

@@ -80,6 +80,13 @@ final class TestTls implements TlsContexts {
     }
 
     @Override
+    public SSLEngine newClientEngine(String name, String host, int port, Verification verification) {
+        SSLEngine engine = context.createSSLEngine(host, port);
+        engine.setUseClientMode(true);
+        return engine;
+    }
+
+    @Override
     public List<String> names() {
         return List.of("default");
     }

@@ -36,6 +36,17 @@ class RunIT {
             awaitTold(sluice, "backlog");
             assertThat(canConnect(port)).isTrue();
 
+            Files.writeString(listener, good + "broken = \\u00zz\n");
+            awaitTold(sluice, "org.sluice.listener-a.cfg: is not in the syntax of Java properties: line 3: ");
+            Files.writeString(listener, good.replace("127.0.0.1:1\n", "127.0.0.1:2\n"));
+            awaitTold(
+                    sluice, "org.sluice.listener-a.cfg: changed: destination = tcp:127.0.0.1:2 (was tcp:127.0.0.1:1)");
+            Path transport = Files.writeString(config.resolve("org.sluice.transport.cfg"), "event-loops = 3\n");
+            awaitTold(sluice, "org.sluice.transport.cfg: changed: event-loops = 3 (was not set)");
+            Files.delete(transport);
+            awaitTold(sluice, "org.sluice.transport (defaults): changed: event-loops = not set (was 3)");
+            assertThat(sluice.err()).doesNotContain("\tat ", "null");
+
             Files.writeString(config.resolve("org.sluice.nonsense.cfg"), "a = b\n");
             awaitTold(sluice, "org.sluice.nonsense.cfg: not used: no module takes");
 

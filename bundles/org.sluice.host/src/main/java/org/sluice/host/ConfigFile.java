@@ -4,17 +4,18 @@ package org.sluice.host;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.felix.fileinstall.shaded.util.properties.TypedProperties;
 import org.jspecify.annotations.Nullable;
@@ -43,27 +44,53 @@ record ConfigFile(String name, String pid, Map<String, Object> properties) {
         Collections.sort(paths);
         List<ConfigFile> read = new ArrayList<>();
         for (Path path : paths) {
-            try (InputStream in = Files.newInputStream(path)) {
-                read.add(read(path, in));
-            } catch (IOException e) {
-                problems.add(unreadable(path, "can not be read (" + e + ")"));
-            } catch (IllegalArgumentException e) {
-                problems.add(unreadable(path, "is not in the syntax of Java properties: " + e.getMessage()));
-            }
+            read(path, problems).ifPresent(read::add);
         }
         return read;
     }
 
-    private static SettingsProblem unreadable(Path path, String reason) {
-        return new SettingsProblem(String.valueOf(path.getFileName()), "", reason);
+    /** Empty if the file can not be read, or is no properties file; that is a problem then. */
+    static Optional<ConfigFile> read(Path path, List<SettingsProblem> problems) {
+        String name = String.valueOf(path.getFileName());
+        byte[] bytes = {};
+        try {
+            bytes = Files.readAllBytes(path);
+            return Optional.of(read(path, load(bytes)));
+        } catch (IOException e) {
+            problems.add(new SettingsProblem(name, "", "can not be read (" + e + ")"));
+        } catch (IllegalArgumentException e) {
+            problems.add(new SettingsProblem(
+                    name,
+                    "",
+                    "is not in the syntax of Java properties: line " + badLine(bytes) + ": " + e.getMessage()));
+        }
+        return Optional.empty();
     }
 
-    private static ConfigFile read(Path path, InputStream in) throws IOException {
-        byte[] bytes = in.readAllBytes();
+    private static Map<String, Object> load(byte[] bytes) throws IOException {
         new Properties().load(new ByteArrayInputStream(bytes)); // for the broken escapes that File Install lets pass
         TypedProperties properties = new TypedProperties((file, key, variable) -> value(variable));
         properties.load(new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.ISO_8859_1));
-        Map<String, Object> values = new LinkedHashMap<>(properties);
+        return new LinkedHashMap<>(properties);
+    }
+
+    /** The last line of the least part of the file that can not be read either; no reader of properties tells it. */
+    private static int badLine(byte[] bytes) {
+        int line = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n' || i == bytes.length - 1) {
+                line++;
+                try {
+                    load(Arrays.copyOf(bytes, i + 1));
+                } catch (IOException | IllegalArgumentException e) {
+                    return line;
+                }
+            }
+        }
+        return line;
+    }
+
+    private static ConfigFile read(Path path, Map<String, Object> values) {
         String name = String.valueOf(path.getFileName());
         String stem = name.substring(0, name.length() - ".cfg".length());
         int cut = stem.indexOf('~') >= 0 ? stem.indexOf('~') : stem.indexOf('-');

@@ -4,6 +4,7 @@ package org.sluice.host;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -25,15 +26,21 @@ public final class DrainVerb {
     private volatile List<Drainable> sources = List.of();
 
     private volatile HostSettings settings = HostSettings.DEFAULT;
+    private @Nullable Settings inForce;
 
     @Activate
     @Modified
     void configure(Map<String, Object> properties) {
-        Settings read = Settings.of(properties);
+        Settings read = Settings.of(HostSettings.PID, properties);
         HostSettings changed = HostSettings.read(read);
         try {
             read.throwIfBad();
             settings = changed;
+            List<String> changes = read.changesSince(inForce);
+            inForce = read;
+            if (!changes.isEmpty()) {
+                log.info("{}: changed: {}", read.source(), String.join(", ", changes));
+            }
         } catch (BadSettingsException e) {
             log.error("{}; the former settings stay in force", e.getMessage());
         }

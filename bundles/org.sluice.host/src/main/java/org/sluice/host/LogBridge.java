@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.host;
 
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -10,12 +11,15 @@ import org.osgi.service.log.LogEntry;
 import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.LogListener;
 import org.osgi.service.log.LogReaderService;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** What Felix's own bundles tell the OSGi log goes where everything else goes. */
 @Component(service = LogBridge.class, immediate = true)
 public final class LogBridge implements LogListener {
+    private static final Logger log = LoggerFactory.getLogger(LogBridge.class);
+
     private final LogReaderService reader;
 
     @Activate
@@ -33,6 +37,11 @@ public final class LogBridge implements LogListener {
     public void logged(LogEntry entry) {
         if (entry.getLoggerName().startsWith("Events.")) {
             return; // each step of each bundle and service
+        }
+        Optional<String> unreadable = UnreadableFile.told(entry);
+        if (unreadable.isPresent()) {
+            log.error("{}", unreadable.get());
+            return;
         }
         String name = entry.getBundle() == null ? "osgi" : entry.getBundle().getSymbolicName();
         LoggerFactory.getLogger(name)

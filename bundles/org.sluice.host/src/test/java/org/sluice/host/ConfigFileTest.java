@@ -64,6 +64,17 @@ class ConfigFileTest {
                 .extracting(ConfigFile::name)
                 .containsExactly("c.cfg");
         assertThat(problems).extracting(SettingsProblem::source).containsExactly("a.cfg", "b.cfg");
+        assertThat(problems.get(0).reason()).contains("line 1: ");
+    }
+
+    @Test
+    void theLineOfABrokenEscapeIsNamed() throws Exception {
+        Path file = Files.writeString(folder.resolve("a.cfg"), "# one\nkey = a \\\n  b\nbad = \\u00zz\nmore = x\n");
+
+        assertThat(UnreadableFile.told(file, new IllegalArgumentException()))
+                .startsWith("a.cfg: is not in the syntax of Java properties: line 4: ")
+                .endsWith("; what it said before stays in force")
+                .doesNotContain("\n");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,6 +60,20 @@ public final class Settings {
     /** Takes the properties as Configuration Admin, or a component's activation, gives them. */
     public static Settings of(Map<String, ?> properties) {
         return new Settings(properties);
+    }
+
+    /**
+     * The same for a component that works without a file too: where none is, its PID is named in place of one.
+     *
+     * @param pid the PID of the component
+     */
+    public static Settings of(String pid, Map<String, ?> properties) {
+        if (properties.get("service.pid") != null) {
+            return new Settings(properties);
+        }
+        Map<String, Object> named = new TreeMap<>(properties);
+        named.put("service.pid", pid + " (defaults)");
+        return new Settings(named);
     }
 
     private static String sourceOf(Map<String, ?> properties, String pid) {
@@ -226,6 +241,28 @@ public final class Settings {
     /** Notes that something is wrong with a key. */
     public void problem(String key, String reason) {
         problems.add(new SettingsProblem(source, key, reason));
+    }
+
+    /**
+     * What is not as it was, a text for each key: {@code grace = 3s (was 10s)}. For those who tell an operator that a
+     * change has come into effect; not for settings that hold a secret.
+     *
+     * @param former null if there were none; then nothing has changed
+     */
+    public List<String> changesSince(@Nullable Settings former) {
+        if (former == null) {
+            return List.of();
+        }
+        Set<String> keys = new TreeSet<>(values.keySet());
+        keys.addAll(former.values.keySet());
+        return keys.stream()
+                .filter(key -> !Objects.equals(values.get(key), former.values.get(key)))
+                .map(key -> key + " = " + shown(values.get(key)) + " (was " + shown(former.values.get(key)) + ")")
+                .toList();
+    }
+
+    private static String shown(@Nullable String value) {
+        return value == null ? "not set" : value;
     }
 
     /** All that is wrong, keys that nobody knows included. To be asked after everything has been read. */

@@ -118,4 +118,22 @@ class SettingsTest {
                 .extracting(SettingsProblem::reason)
                 .containsExactly("there is no file " + folder.resolve("b.pem"), folder + " is a directory, not a file");
     }
+
+    @Test
+    void whatChangedIsToldKeyByKey() {
+        Settings former = Settings.of(Map.of("service.pid", "a", "same", "1", "gone", "2", "grace", "10s"));
+        Settings now = Settings.of(Map.of("service.pid", "a", "same", "1", "new", "3", "grace", "3s"));
+
+        assertThat(now.changesSince(former))
+                .containsExactly("gone = not set (was 2)", "grace = 3s (was 10s)", "new = 3 (was not set)");
+    }
+
+    @Test
+    void withoutAFileThePidIsNamed() {
+        assertThat(Settings.of("org.sluice.host", Map.of("component.id", 3L)).source())
+                .isEqualTo("org.sluice.host (defaults)");
+        assertThat(Settings.of("org.sluice.host", Map.of("service.pid", "org.sluice.host~x"))
+                        .source())
+                .isEqualTo("org.sluice.host~x");
+    }
 }

@@ -26,6 +26,7 @@ public final class ListenerComponent {
 
     private final ListenerRegistry registry;
     private @Nullable String name;
+    private @Nullable Settings inForce;
 
     @Activate
     public ListenerComponent(@Reference ListenerRegistry registry, Map<String, Object> properties) {
@@ -46,6 +47,11 @@ public final class ListenerComponent {
             String kept = name == null ? "not opened" : "the last good settings stay in force";
             problems.forEach(problem -> log.error("{}; {}", problem, kept));
             return;
+        }
+        List<String> changes = read.changesSince(inForce);
+        inForce = read;
+        if (!changes.isEmpty()) {
+            log.info("{}: changed: {}", read.source(), String.join(", ", changes));
         }
         name = settings.name();
         registry.configure(settings);

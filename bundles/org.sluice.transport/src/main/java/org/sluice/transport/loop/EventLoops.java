@@ -40,6 +40,7 @@ public final class EventLoops implements Facts {
 
     private final TransportCounters counters;
     private volatile TransportSettings settings = TransportSettings.read(Settings.of(Map.of()));
+    private @Nullable Settings inForce;
     private @Nullable EventLoopGroup group;
     private @Nullable NativeTransport transport;
     private final List<LagProbe> probes = new ArrayList<>();
@@ -52,7 +53,7 @@ public final class EventLoops implements Facts {
 
     @Modified
     void modified(Map<String, Object> properties) {
-        Settings read = Settings.of(properties);
+        Settings read = Settings.of(TransportSettings.PID, properties);
         TransportSettings changed = TransportSettings.read(read);
         List<SettingsProblem> problems = read.problems();
         if (!problems.isEmpty()) {
@@ -61,6 +62,11 @@ public final class EventLoops implements Facts {
         }
         TransportSettings old = settings;
         settings = changed;
+        List<String> changes = read.changesSince(inForce);
+        inForce = read;
+        if (!changes.isEmpty()) {
+            log.info("{}: changed: {}", read.source(), String.join(", ", changes));
+        }
         synchronized (this) {
             if (group != null
                     && (old.eventLoops() != changed.eventLoops()

@@ -84,7 +84,9 @@ class RunIT {
     @Test
     void variablesOfTheEnvironmentStandInFiles() throws Exception {
         Path config = Files.createDirectory(folder.resolve("config"));
-        Files.writeString(config.resolve("org.sluice.listener-a.cfg"), "address = sock:${env:XDG_STATE_HOME}/s\n");
+        Files.writeString(
+                config.resolve("org.sluice.listener-a.cfg"),
+                "address = sock:${env:XDG_STATE_HOME}/s\ndestination = tcp:127.0.0.1:1\n");
         Files.writeString(config.resolve("org.sluice.transport.cfg"), "event-loops = 1${env:SLUICE_NOT_SET}\n");
 
         Files.createDirectory(folder.resolve("state"));

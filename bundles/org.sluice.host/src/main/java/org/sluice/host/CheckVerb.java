@@ -11,9 +11,12 @@ import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.sluice.api.config.Settings;
 import org.sluice.api.config.SettingsProblem;
 import org.sluice.api.host.ConfigCheck;
+import org.sluice.api.route.Router;
 
 /**
  * {@code check}: reads a folder of configuration files by the code of the modules that will take them, without putting
@@ -27,6 +30,10 @@ import org.sluice.api.host.ConfigCheck;
 public final class CheckVerb {
     private final ConfigChecks checks;
 
+    /** Those that need no file. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    private volatile List<Router> routers = List.of();
+
     @Activate
     public CheckVerb(@Reference ConfigChecks checks) {
         this.checks = checks;
@@ -37,8 +44,11 @@ public final class CheckVerb {
         if (question.get("unstarted") instanceof Map<?, ?> pids) {
             pids.forEach((pid, feature) -> report.unstarted.put(String.valueOf(pid), String.valueOf(feature)));
         }
-        List<ConfigFile> files = ConfigFile.allIn(Path.of(String.valueOf(question.get("dir"))), report.problems);
+        Path folder = Path.of(String.valueOf(question.get("dir")));
+        List<ConfigFile> files = ConfigFile.allIn(folder, report.problems);
         files.forEach(file -> check(file, report));
+        report.warnings.addAll(MissingRoute.in(report.used, !routers.isEmpty()));
+        report.warnings.addAll(IgnoredFiles.in(folder));
         report.problems.addAll(MissingTls.in(files));
         List<Map<String, String>> problems =
                 report.problems.stream().map(CheckVerb::row).toList();
@@ -49,6 +59,7 @@ public final class CheckVerb {
         Optional<ConfigCheck> check = checks.of(file.pid());
         if (check.isPresent()) {
             Settings settings = Settings.of(file.properties());
+            report.used.add(file);
             report.take(file, check.get().check(settings));
             report.problems.addAll(settings.problems());
             return;
@@ -72,18 +83,14 @@ public final class CheckVerb {
         final List<String> listen = new ArrayList<>();
         final List<SettingsProblem> problems = new ArrayList<>();
         final List<String> warnings = new ArrayList<>();
-        private final Map<String, String> takenBy = new TreeMap<>();
+        final List<ConfigFile> used = new ArrayList<>();
+        private final TakenAddresses taken = new TakenAddresses();
 
-        /** Two files that want one address: with reuse-port the kernel would share clients out between them. */
         void take(ConfigFile file, List<String> lines) {
             for (String line : lines) {
                 listen.add(line);
-                String address = line.substring(line.indexOf(": ") + 1).trim();
-                String other = address.endsWith(":0") ? null : takenBy.putIfAbsent(address, file.name());
-                if (other != null) {
-                    problems.add(
-                            new SettingsProblem(file.name(), "", address + " is the address of " + other + " too"));
-                }
+                taken.take(line, file.name())
+                        .ifPresent(fault -> problems.add(new SettingsProblem(file.name(), "", fault)));
             }
         }
     }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.felix.fileinstall.shaded.util.properties.TypedProperties;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -55,7 +57,11 @@ record ConfigFile(String name, String pid, Map<String, Object> properties) {
         byte[] bytes = {};
         try {
             bytes = Files.readAllBytes(path);
-            return Optional.of(read(path, load(bytes)));
+            ConfigFile file = read(path, load(bytes));
+            for (String key : repeated(bytes)) {
+                problems.add(new SettingsProblem(name, key, "stands there more than once"));
+            }
+            return Optional.of(file);
         } catch (IOException e) {
             problems.add(new SettingsProblem(name, "", "can not be read (" + e + ")"));
         } catch (IllegalArgumentException e) {
@@ -72,6 +78,12 @@ record ConfigFile(String name, String pid, Map<String, Object> properties) {
         TypedProperties properties = new TypedProperties((file, key, variable) -> value(variable));
         properties.load(new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.ISO_8859_1));
         return new LinkedHashMap<>(properties);
+    }
+
+    private static Set<String> repeated(byte[] bytes) throws IOException {
+        WatchfulProperties properties = new WatchfulProperties();
+        properties.load(new ByteArrayInputStream(bytes));
+        return new TreeSet<>(properties.repeated());
     }
 
     /** The last line of the least part of the file that can not be read either; no reader of properties tells it. */

@@ -15,7 +15,7 @@ public interface AuthExchange extends AutoCloseable {
      */
     AuthStep begin();
 
-    /** The client's packet: its answer in the login, or to AuthSwitchRequest or AuthMoreData. May be empty. */
+    /** The client's packet: its answer in the login, or to AuthSwitchRequest or AuthMoreData. May be empty. The bytes are the exchange's own now. */
     default AuthStep fromClient(AuthData data) {
         return new AuthStep.Impossible("the client spoke out of turn");
     }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What can be done with authentication plugins. A service with the property {@link #AUTH_PLUGIN}: the names of the client
- * plugins it is for, {@link #ANY_PLUGIN} for those that no other method is for. May come, go and be replaced at any time;
+ * plugins it is for, {@link #ANY_PLUGIN} for those that no other method does. May come, go and be replaced at any time;
  * a login that has begun ends with the exchange it has. All methods are called on the event loop and must not block.
+ * Secrets stay the caller's, and stay whole until the exchange is closed; an exchange that is made may be closed unused.
  */
 public interface AuthMethod {
     /** The service property: a plugin's name, or several. */

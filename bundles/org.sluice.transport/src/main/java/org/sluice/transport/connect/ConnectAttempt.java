@@ -91,7 +91,7 @@ public final class ConnectAttempt {
     private void resolved(Destination destination, Address.Tcp tcp, Future<List<InetAddress>> answer) {
         if (!answer.isSuccess()) {
             failed(destination, destination.label(), Objects.requireNonNull(answer.cause()));
-            connector.failures.failed(destination.label());
+            remember(destination);
             nextDestination();
             return;
         }
@@ -111,7 +111,7 @@ public final class ConnectAttempt {
         }
         if (!addresses.hasNext()) {
             if (!oursOnly) {
-                connector.failures.failed(destination.label());
+                remember(destination);
             }
             nextDestination();
             return;
@@ -159,8 +159,21 @@ public final class ConnectAttempt {
             return;
         }
         connector.failures.worked(address);
-        connector.failures.worked(destination.label());
+        if (connector.failures.worked(destination.label())) {
+            log.info("destination {}: works again", destination.label());
+        }
         told.accept(new ConnectOutcome.Connected(channel, destination));
+    }
+
+    /** Told once by destination, not by session: a session that goes on to the next one ends well and says nothing. */
+    private void remember(Destination destination) {
+        if (connector.failures.failed(destination.label())) {
+            log.warn(
+                    "destination {}: failed, and is tried after the others for {} s: {}",
+                    destination.label(),
+                    connector.memory().toSeconds(),
+                    faults.isEmpty() ? "it has no address" : faults.get(faults.size() - 1));
+        }
     }
 
     private void failed(Destination destination, Object what, Throwable cause) {

@@ -16,18 +16,18 @@ final class FailureMemory {
 
     private final Map<Object, Long> failedAt = new ConcurrentHashMap<>();
 
-    void failed(Object key) {
+    /** True if it had not failed before, or has worked since. */
+    boolean failed(Object key) {
         long now = System.nanoTime();
         if (failedAt.size() >= MANY) {
             failedAt.values().removeIf(at -> now - at > LONGEST_MEMORY.toNanos());
         }
-        failedAt.put(key, now);
+        return failedAt.put(key, now) == null;
     }
 
-    void worked(Object key) {
-        if (!failedAt.isEmpty()) {
-            failedAt.remove(key);
-        }
+    /** True if it had failed before. */
+    boolean worked(Object key) {
+        return !failedAt.isEmpty() && failedAt.remove(key) != null;
     }
 
     /** The same elements in the same order, but those that failed within this time behind the others. */

@@ -6,6 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
@@ -130,6 +135,40 @@ class ConnectTest {
                     .as("what failed lately is tried last, so it is not tried again")
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void aDestinationThatFailsAndWorksAgainIsToldOnceEach() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(ConnectAttempt.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        logger.addAppender(told);
+        RefusedPort dead = new RefusedPort();
+        try {
+            String address = transport.open("destination", dead.address());
+            for (int i = 0; i < 3; i++) {
+                Dialer.to(address).connect().drain();
+            }
+            transport.awaitClosed(CloseReason.CONNECT_REFUSED, 3);
+            dead.close();
+            try (EchoServer back = EchoServer.onPort(dead.port())) {
+                for (int i = 0; i < 2; i++) {
+                    try (Wire client = Dialer.to(address).connect()) {
+                        assertThat(client.write("hello").readText(5)).isEqualTo("hello");
+                    }
+                }
+                assertThat(back.visits()).isEqualTo(2);
+            }
+        } finally {
+            logger.detachAppender(told);
+        }
+        assertThat(told.list.stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO)))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        failed -> assertThat(failed)
+                                .startsWith("destination " + dead.address() + ": failed, ")
+                                .endsWith("Connection refused"),
+                        works -> assertThat(works).isEqualTo("destination " + dead.address() + ": works again"));
     }
 
     @Test

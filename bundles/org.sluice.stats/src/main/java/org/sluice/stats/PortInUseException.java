@@ -12,7 +12,7 @@ final class PortInUseException extends IOException {
     private final InetSocketAddress wanted;
 
     PortInUseException(InetSocketAddress wanted) {
-        super("another process listens there already; stop it, or choose another port");
+        super("another process, or a listener of this one, listens there already; choose another port");
         this.wanted = wanted;
     }
 

@@ -56,7 +56,7 @@ final class SocketFile {
         Path path = Path.of(address.path());
         String fault = obstacle(path);
         if (fault == null && (own == null || !own.isAt(path)) && isAlive(path)) {
-            fault = "another process listens there already; stop it, or choose another path";
+            fault = "another process, or a listener of this one, listens there already; choose another path";
         }
         if (fault != null) {
             throw new IOException(fault);

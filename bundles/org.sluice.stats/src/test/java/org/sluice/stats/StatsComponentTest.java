@@ -115,8 +115,9 @@ class StatsComponentTest {
             assertThat(state.listening()).singleElement().satisfies(StatsComponentTest::assertServed);
             assertThat(state.failed())
                     .containsExactly(
-                            "tcp:127.0.0.1:" + taken.getLocalPort() + " (statistics): another process listens there"
-                                    + " already; stop it, or choose another port",
+                            "tcp:127.0.0.1:" + taken.getLocalPort()
+                                    + " (statistics): another process, or a listener of this"
+                                    + " one, listens there already; choose another port",
                             "tcp:192.0.2.1:0 (statistics): this machine has no such address",
                             "tcp:no.such.name.invalid:0 (statistics): the name no.such.name.invalid can not be resolved",
                             socket("none/s") + " (statistics): can not be made: there is no folder "
@@ -149,8 +150,9 @@ class StatsComponentTest {
             Readiness.State state = listen(busy);
             assertThat(state.listening()).containsExactly(good);
             assertThat(state.failed())
-                    .containsExactly(busy + " (statistics): another process listens there already;"
-                            + " stop it, or choose another port; " + good + " stays open");
+                    .containsExactly(
+                            busy + " (statistics): another process, or a listener of this one, listens there already;"
+                                    + " choose another port; " + good + " stays open");
             await().during(Duration.ofSeconds(1)).untilAsserted(() -> assertServed(good));
         }
         await().untilAsserted(() ->
@@ -235,8 +237,9 @@ class StatsComponentTest {
         try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             other.bind(UnixDomainSocketAddress.of(path));
             assertThat(listen(socket("s")).failed())
-                    .containsExactly(socket("s") + " (statistics): another process listens there already;"
-                            + " stop it, or choose another path");
+                    .containsExactly(socket("s")
+                            + " (statistics): another process, or a listener of this one, listens there already;"
+                            + " choose another path");
             listen("");
             assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
         }

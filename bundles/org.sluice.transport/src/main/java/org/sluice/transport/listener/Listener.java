@@ -55,6 +55,7 @@ final class Listener {
     private void accept(ListenerSettings now, BoundSocket open) {
         traffic = tools.counters.listener(now.name(), open.address().label());
         socket = open;
+        tools.opened(now.name(), open.address());
         open.accept();
     }
 
@@ -109,10 +110,19 @@ final class Listener {
     private BoundSocket bind(ListenerSettings wanting, @Nullable BoundSocket replaced) throws IOException {
         try {
             return BoundSocket.open(wanting, replaced, tools, new ConnectionInitializer(this, tools));
+        } catch (BindException e) {
+            String holder = tools.holder(wanting.address());
+            throw holder == null ? e : inUse(wanting.address().label() + " is in use by " + holder, e);
         } catch (RuntimeException | LinkageError e) {
             log.debug("listener {}", wanting.name(), e);
             throw new IOException(wanting.address().label() + " can not be opened: " + e.getMessage(), e);
         }
+    }
+
+    private static BindException inUse(String message, BindException cause) {
+        BindException named = new BindException(message);
+        named.initCause(cause);
+        return named;
     }
 
     private static String label(@Nullable BoundSocket bound) {
@@ -172,6 +182,9 @@ final class Listener {
         wanted = null;
         state = State.OPEN;
         problem = null;
+        if (!old.address().equals(fresh.address())) {
+            tools.closed(changed.name(), old.address());
+        }
         old.close();
         log.info("listener {}: moved from {} to {}", changed.name(), label(old), label(fresh));
     }
@@ -201,6 +214,7 @@ final class Listener {
             failed(State.OPEN, why.getMessage() + "; " + label(old) + " stays open");
         } catch (IOException e) {
             socket = null;
+            tools.closed(settings.name(), old.address());
             failed(State.FAILED, why.getMessage() + "; nor can " + label(old) + " be opened again: " + e.getMessage());
         }
     }
@@ -213,6 +227,7 @@ final class Listener {
         socket = null;
         if (open != null) {
             open.close();
+            tools.closed(settings.name(), open.address());
             log.info("listener {}: closed {}", settings.name(), open.address().label());
         }
     }

@@ -75,9 +75,14 @@ record ListenerSettings(
         Address address = Address.parse(text);
         for (Map.Entry<String, String> option : address.options().entrySet()) {
             String key = option.getKey();
-            if (address instanceof Address.Tcp || !UNIX_OPTIONS.contains(key)) {
+            if (address instanceof Address.Tcp) {
                 throw new AddressSyntaxException(
-                        text, "a listener takes mode= and group=, and only for sock:, not " + key + "=");
+                        text,
+                        "a listener on a TCP port takes no options in its address, so not " + key
+                                + "= (mode= and group= are for sock:)");
+            }
+            if (!UNIX_OPTIONS.contains(key)) {
+                throw new AddressSyntaxException(text, "a socket file takes mode= and group=, not " + key + "=");
             }
             if (key.equals("mode") && !option.getValue().matches("0?[0-7]{3}")) {
                 throw new AddressSyntaxException(text, "mode is three octal digits, as in mode=0770");

@@ -4,6 +4,7 @@ package org.sluice.transport.listener;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,11 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.address.Address;
+import org.sluice.api.address.AddressSyntaxException;
 import org.sluice.api.config.Settings;
 import org.sluice.api.config.SettingsProblem;
+import org.sluice.api.host.Readiness;
 import org.sluice.api.tls.TlsContexts;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
@@ -27,9 +31,19 @@ public final class ListenerTools {
     final EventLoops loops;
     final SessionTable sessions;
     final TransportCounters counters;
+    private static final Set<String> ALL = Set.of("*", "::", "0.0.0.0");
+
+    private final Map<String, Address> open = new ConcurrentHashMap<>();
     private final Map<String, Protocol> protocols = new ConcurrentHashMap<>();
 
     private final AtomicReference<@Nullable TlsContexts> tlsContexts = new AtomicReference<>();
+
+    /** Who else listens. Not the registry of the listeners, which is told apart by name and needs this component. */
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            target = "(!(component.name=org.sluice.transport.listener.ListenerRegistry))")
+    private volatile List<Readiness> others = List.of();
 
     @Activate
     public ListenerTools(
@@ -61,6 +75,46 @@ public final class ListenerTools {
 
     void unbindTls(TlsContexts contexts) {
         tlsContexts.compareAndSet(contexts, null);
+    }
+
+    void opened(String listener, Address address) {
+        open.put(listener, address);
+    }
+
+    void closed(String listener, Address address) {
+        open.remove(listener, address);
+    }
+
+    /** What of this very process has an address that is in use; null if it must be another one. */
+    @Nullable
+    String holder(Address wanted) {
+        for (Map.Entry<String, Address> listener : open.entrySet()) {
+            if (inTheWay(listener.getValue(), wanted)) {
+                return "the listener " + listener.getKey();
+            }
+        }
+        return others.stream()
+                .flatMap(other -> other.state().listening().stream())
+                .filter(told -> isInTheWay(told, wanted))
+                .findFirst()
+                .map(told -> told + " of this instance, which is no listener (the statistics?)")
+                .orElse(null);
+    }
+
+    private static boolean isInTheWay(String told, Address wanted) {
+        try {
+            return inTheWay(Address.parse(told), wanted);
+        } catch (AddressSyntaxException e) {
+            return false;
+        }
+    }
+
+    private static boolean inTheWay(Address held, Address wanted) {
+        if (held instanceof Address.Tcp a && wanted instanceof Address.Tcp b) {
+            return a.port() == b.port()
+                    && (a.host().equals(b.host()) || ALL.contains(a.host()) || ALL.contains(b.host()));
+        }
+        return held.equals(wanted.bare());
     }
 
     @Nullable

@@ -135,7 +135,10 @@ final class UnixSocketFile {
         try {
             Files.getFileAttributeView(temporary, PosixFileAttributeView.class).setGroup(principal);
         } catch (IOException e) {
-            throw new IOException("this user may not give " + path + " to the group " + group, e);
+            throw new IOException(
+                    "this user may not give " + path + " to the group " + group
+                            + "; it must be a member of the group, or root",
+                    e);
         }
     }
 

@@ -135,7 +135,7 @@ class ListenerTest {
         Path file = folder.resolve("s.sock");
         transport.open("address", "sock:" + file, "destination", echo.address());
         assertThatThrownBy(() -> transport.open("address", "sock:" + file))
-                .hasMessageContaining("another process listens");
+                .hasMessageContaining("is in use by the listener l1");
         Path stale = folder.resolve("stale");
         ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         dead.bind(UnixDomainSocketAddress.of(stale)).close();
@@ -334,7 +334,7 @@ class ListenerTest {
     void theStatisticsListWhatWasOpenOnceWithItsRealPort() throws Exception {
         String open = transport.open("destination", echo.address());
         echoes(open);
-        assertThatThrownBy(() -> transport.open("address", open)).hasMessageContaining("in use");
+        assertThatThrownBy(() -> transport.open("address", open)).hasMessage(open + " is in use by the listener l1");
         assertThatThrownBy(() -> transport.open("address", "tcp:192.0.2.1:0"))
                 .isInstanceOf(IllegalStateException.class);
         transport.listeners.close("l1").toCompletableFuture().join();

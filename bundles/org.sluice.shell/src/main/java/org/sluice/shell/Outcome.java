@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.shell;
 
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
@@ -16,6 +17,9 @@ record Outcome(int status, String printed) {
     /** These commands of Felix tell a failure as their result rather than by an exception. */
     private static final Pattern SILENT_WHEN_GOOD =
             Pattern.compile("\\s*(felix:)?(start|stop|update|uninstall)(\\s[^|;&]*)?");
+
+    private static final Pattern EXCEPTION =
+            Pattern.compile("^([a-z][\\w$]*\\.)+\\w+(Exception|Error): ", Pattern.MULTILINE);
 
     private static final Pattern INSTALL = Pattern.compile("\\s*(felix:)?install(\\s[^|;&]*)?");
 
@@ -35,11 +39,23 @@ record Outcome(int status, String printed) {
         if (text.endsWith("\n")) {
             text = text.stripTrailing();
         }
-        return new Outcome(status(!pipeFailed && !tellsFailure(line, text)), text);
+        if (tellsFailure(line, text)) {
+            return new Outcome(GogoConversation.FAILED, told(line, text));
+        }
+        return new Outcome(status(!pipeFailed), text);
     }
 
     private static int status(boolean worked) {
         return worked ? GogoConversation.WORKED : GogoConversation.FAILED;
+    }
+
+    /** Felix prints the exception as Java does: its class is nothing to an operator. */
+    private static String told(String line, String text) {
+        String reason = EXCEPTION.matcher(text).replaceAll("");
+        Matcher install = INSTALL.matcher(line);
+        return install.matches() && !text.contains("Bundle ID")
+                ? install.group(2).trim() + " can not be installed: " + reason
+                : reason;
     }
 
     private static boolean tellsFailure(String line, String text) {

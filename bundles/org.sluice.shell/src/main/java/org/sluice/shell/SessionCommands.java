@@ -72,6 +72,12 @@ public final class SessionCommands implements CommandSet {
     public Object kill(@Nullable String... args) {
         return KILL.run(args, arguments -> {
             Session session = find(KILL, arguments.operand(0));
+            if (session.closeReason() != null) {
+                return new Answer(
+                        Json.object("id", session.id().value(), "killed", false),
+                        Report.line("session " + session.id() + " ends already ("
+                                + session.closeReason().label() + ")"));
+            }
             if (!sessions().kill(session.id(), "the shell")) {
                 throw unknown(session.id());
             }
@@ -154,7 +160,7 @@ public final class SessionCommands implements CommandSet {
         rows.add(List.of("bytes from client", Long.toString(session.inputBytes())));
         rows.add(List.of("bytes from server", Long.toString(session.outputBytes())));
         if (session.closeReason() != null) {
-            rows.add(List.of("ended", session.closeReason().label()));
+            rows.add(List.of("ends because", session.closeReason().label()));
         }
         return Table.details(rows);
     }
@@ -218,7 +224,8 @@ public final class SessionCommands implements CommandSet {
     }
 
     private static String label(SessionPhase phase) {
-        return phase.name().toLowerCase(Locale.ROOT);
+        // it stands in the list until its sockets are closed, which may wait for the peer
+        return phase == SessionPhase.CLOSED ? "ending" : phase.name().toLowerCase(Locale.ROOT);
     }
 
     private static Duration age(Session session) {

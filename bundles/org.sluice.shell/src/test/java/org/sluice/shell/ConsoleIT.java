@@ -161,7 +161,9 @@ class ConsoleIT {
         assertThat(run(0, "scr:list")).contains("org.sluice.shell.SessionCommands");
         assertThat(run(0, "scr:info org.sluice.shell.SessionCommands")).contains("sessions");
         assertThat(run(1, "start 999")).contains("999");
-        assertThat(run(1, "install file:/no/such/bundle.jar")).contains("no/such");
+        assertThat(run(1, "install file:/no/such/bundle.jar"))
+                .isEqualTo(
+                        "file:/no/such/bundle.jar can not be installed: /no/such/bundle.jar (No such file or directory)\n");
         assertThat(run(2, "stop 999")).contains("coerce");
     }
 

@@ -60,7 +60,7 @@ final class LiveSessions implements Sessions {
                         null,
                         user == null ? 0 : 12,
                         Map.of(),
-                        null));
+                        phase == SessionPhase.CLOSED ? CloseReason.KILLED : null));
         return this;
     }
 

@@ -116,6 +116,13 @@ class SessionCommandsTest {
     }
 
     @Test
+    void aSessionThatEndsAlreadyIsNotKilledAgain() {
+        live.add(7, "whee", "tcp:db1:3306", SessionPhase.CLOSED);
+        assertThat(Printed.text(commands.kill("7"))).isEqualTo("session 7 ends already (killed)");
+        assertThat(Printed.text(commands.list("--state", "ending"))).contains("ending");
+    }
+
+    @Test
     void anUnknownSessionIsAFailureAndNamed() {
         assertThatThrownBy(() -> commands.kill("99"))
                 .isInstanceOfSatisfying(

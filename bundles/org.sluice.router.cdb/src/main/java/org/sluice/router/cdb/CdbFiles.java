@@ -33,7 +33,7 @@ import org.sluice.api.stats.Snapshot;
         service = {Reloadable.class, MeterSource.class, CdbFiles.class},
         property = Reloadable.NAME + "=cdb")
 public final class CdbFiles implements Reloadable, MeterSource {
-    private static final Logger LOG = LoggerFactory.getLogger(CdbFiles.class);
+    private static final Logger log = LoggerFactory.getLogger(CdbFiles.class);
 
     /** A change is read at the second look after it: within a second, which leaves one for reading a million users. */
     private static final long POLL_MILLIS = 400;
@@ -71,7 +71,7 @@ public final class CdbFiles implements Reloadable, MeterSource {
                 Files.deleteIfExists(copy);
             }
         } catch (IOException e) {
-            LOG.warn("old copies in {} could not be deleted: {}", copies, e.toString());
+            log.warn("old copies in {} could not be deleted: {}", copies, e.toString());
         }
     }
 
@@ -103,7 +103,7 @@ public final class CdbFiles implements Reloadable, MeterSource {
             try {
                 users.poll();
             } catch (RuntimeException e) {
-                LOG.error("cdb router {}: its file could not be looked at", users.name(), e);
+                log.error("cdb router {}: its file could not be looked at", users.name(), e);
             }
         }
     }

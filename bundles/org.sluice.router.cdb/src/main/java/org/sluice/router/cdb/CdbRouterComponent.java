@@ -32,7 +32,7 @@ import org.sluice.api.route.Router;
 public final class CdbRouterComponent {
     static final String PID = "org.sluice.router.cdb";
 
-    private static final Logger LOG = LoggerFactory.getLogger(CdbRouterComponent.class);
+    private static final Logger log = LoggerFactory.getLogger(CdbRouterComponent.class);
 
     private final CdbFiles files;
     private final Registry registry;
@@ -70,7 +70,7 @@ public final class CdbRouterComponent {
             read = CdbSettings.read(settings);
             settings.throwIfBad();
         } catch (BadSettingsException e) {
-            LOG.error(
+            log.error(
                     "{} ({})", e.getMessage(), unregister == null ? "no router" : "the last good configuration stays");
             return;
         }

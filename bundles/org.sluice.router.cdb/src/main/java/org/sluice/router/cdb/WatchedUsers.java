@@ -21,7 +21,7 @@ import org.sluice.router.cdb.file.BadCdbException;
  * thread and wait for nothing; everything else holds the lock.
  */
 final class WatchedUsers {
-    private static final Logger LOG = LoggerFactory.getLogger(WatchedUsers.class);
+    private static final Logger log = LoggerFactory.getLogger(WatchedUsers.class);
 
     /** After a fault that the file's stamp does not show to be mended: it can not be read, or copied. */
     private static final int LOOKS_BEFORE_RETRY = 10;
@@ -190,10 +190,10 @@ final class WatchedUsers {
             retired.add(old);
             retired.removeIf(UsersGeneration::closeIfUnused);
         }
-        LOG.info("cdb router {}: {}", name, describe());
+        log.info("cdb router {}: {}", name, describe());
         UsersCheck.Summary summary = loaded.summary();
         if (summary.oddHashes() > 0) {
-            LOG.warn(
+            log.warn(
                     "cdb router {}: {} users have a hash that is not * and 40 hex digits, and log in as if they had none;"
                             + " the first is {}",
                     name,
@@ -201,7 +201,7 @@ final class WatchedUsers {
                     summary.firstOdd());
         }
         if (summary.countries() > 0) {
-            LOG.warn(
+            log.warn(
                     "cdb router {}: {} users are restricted to countries, which this version can not tell, and are"
                             + " refused; the first is {}",
                     name,
@@ -219,7 +219,7 @@ final class WatchedUsers {
         }
         problem = now;
         if (tell && !known) {
-            LOG.error("cdb router {}: {}{}", name, now, inForce());
+            log.error("cdb router {}: {}{}", name, now, inForce());
         }
     }
 

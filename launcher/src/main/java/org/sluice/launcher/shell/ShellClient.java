@@ -30,10 +30,13 @@ public final class ShellClient implements AutoCloseable {
     private final Terminal terminal;
     private final LineReader reader;
     private final String prompt;
+    private final InstanceDirectory directory;
+    private volatile boolean ended;
 
     private ShellClient(ControlClient control, Terminal terminal, InstanceDirectory directory) {
         this.control = control;
         this.terminal = terminal;
+        this.directory = directory;
         prompt = directory.name() + "> ";
         DefaultParser words = new DefaultParser();
         words.setEofOnUnclosedQuote(false);
@@ -75,26 +78,55 @@ public final class ShellClient implements AutoCloseable {
      */
     public Left converse(boolean leaveOnInterrupt) throws Failure {
         terminal.handle(Terminal.Signal.INT, signal -> interrupt());
-        while (true) {
+        if (!leaveOnInterrupt) {
+            watch(Thread.currentThread());
+        }
+        while (!ended) {
             try {
                 String line = reader.readLine(prompt).trim();
                 if (LEAVE.contains(line)) {
                     return Left.BY_WISH;
                 }
-                if (!line.isEmpty()) {
+                if (line.equals("history")) {
+                    printHistory();
+                } else if (!line.isEmpty()) {
                     control.execute(line, terminal.getWidth(), input(), terminalOutput(), terminalOutput());
                 }
             } catch (UserInterruptException e) {
-                if (leaveOnInterrupt && e.getPartialLine().isBlank()) {
+                if (!ended && leaveOnInterrupt && e.getPartialLine().isBlank()) {
                     return Left.INTERRUPTED;
                 }
             } catch (EndOfFileException e) {
                 return Left.BY_WISH;
             } catch (IOException e) {
-                print("The instance has ended.");
-                return Left.INSTANCE_ENDED;
+                ended = true;
             }
         }
+        print("The instance has ended.");
+        return Left.INSTANCE_ENDED;
+    }
+
+    /** Notices the end of the instance while the operator thinks; the connection of the commands is not read then. */
+    private void watch(Thread reading) {
+        Thread watch = new Thread(
+                () -> {
+                    try (ControlClient second = ControlClient.connect(directory.socket())) {
+                        second.awaitEnd();
+                        ended = true;
+                        reading.interrupt();
+                    } catch (IOException e) {
+                        return; // the next command tells it
+                    }
+                },
+                "shell-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    /** The lines are kept here, and not in the instance. */
+    private void printHistory() {
+        reader.getHistory().forEach(entry -> terminal.writer().println((entry.index() + 1) + "  " + entry.line()));
+        terminal.flush();
     }
 
     private void interrupt() {

@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.Reference;
  * What the launcher can ask, by {@code verb}. The launcher sees no class of a bundle, so that only types of the JDK
  * pass: maps, lists, texts, numbers, streams and functions. Each verb is a class of its own here.
  *
- * <p>For any thread; {@code reload} and {@code check} may block.
+ * <p>For any thread; {@code reload}, {@code check} and {@code tool} may block.
  */
 @Component(property = "sluice.host:Boolean=true")
 public final class HostFunction implements Function<Map<String, Object>, Map<String, Object>> {
@@ -25,6 +25,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
     private final DrainVerb drain;
     private final ReloadVerb reload;
     private final ConsoleVerb console;
+    private final ToolVerb tool;
 
     @Activate
     public HostFunction(
@@ -35,7 +36,8 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
             @Reference DeliverVerb deliver,
             @Reference DrainVerb drain,
             @Reference ReloadVerb reload,
-            @Reference ConsoleVerb console) {
+            @Reference ConsoleVerb console,
+            @Reference ToolVerb tool) {
         this.readiness = readiness;
         this.status = status;
         this.check = check;
@@ -44,6 +46,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
         this.drain = drain;
         this.reload = reload;
         this.console = console;
+        this.tool = tool;
     }
 
     /**
@@ -63,6 +66,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
             case "grace" -> drain.grace();
             case "reload" -> Map.of("results", List.copyOf(reload.results()));
             case "console" -> console.open(question);
+            case "tool" -> tool.run(question);
             default -> throw new IllegalArgumentException("the host knows no verb \"" + verb + "\"");
         };
     }

@@ -62,6 +62,7 @@ public final class CheckVerb {
             report.used.add(file);
             report.take(file, check.get().check(settings));
             report.problems.addAll(settings.problems());
+            settings.warnings().forEach(warning -> report.warnings.add(warning.toString()));
             return;
         }
         checks.tellOnce(String.valueOf(file.properties().get("service.pid")));

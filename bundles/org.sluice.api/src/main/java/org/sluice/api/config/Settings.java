@@ -43,6 +43,7 @@ public final class Settings {
     private final Map<String, String> values = new TreeMap<>();
     private final Set<String> known = new TreeSet<>();
     private final List<SettingsProblem> problems = new ArrayList<>();
+    private final List<SettingsProblem> warnings = new ArrayList<>();
     private final String source;
     private final String name;
 
@@ -236,6 +237,15 @@ public final class Settings {
             problem(key, fault);
         }
         return file;
+    }
+
+    /** Notes what an operator should know of a key; nothing is wrong with it. */
+    public void warning(String key, String reason) {
+        warnings.add(new SettingsProblem(source, key, reason));
+    }
+
+    public List<SettingsProblem> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** Notes that something is wrong with a key. */

@@ -34,7 +34,8 @@ public final class CdbRouterCheck implements ConfigCheck {
         try (CdbFile file = CdbFile.open(path)) {
             UsersCheck.check(file, new RecordReader());
         } catch (NoSuchFileException e) {
-            settings.problem("file", "there is no file " + path + " (there are no users until it is there)");
+            // it may come later, from an exporter that is started at the same time
+            settings.warning("file", "there is no file " + path + ": no users until it is there");
         } catch (BadCdbException e) {
             settings.problem("file", path + " " + e.getMessage());
         } catch (IOException e) {

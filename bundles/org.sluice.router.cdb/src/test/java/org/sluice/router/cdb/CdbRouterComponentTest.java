@@ -114,12 +114,21 @@ class CdbRouterComponentTest {
                 .last()
                 .isEqualTo("org.sluice.router.cdb-main.cfg: file: " + bad
                         + " has 5 bytes, less than the 2048 of a CDB's header");
-        assertThat(check(file("file", folder + "/none.cdb"))).singleElement().satisfies(problem -> assertThat(problem)
-                .contains("there is no file " + folder + "/none.cdb"));
         assertThat(check(file("file", folder.toString()))).singleElement().satisfies(problem -> assertThat(problem)
                 .contains("is a directory"));
         assertThat(check(file())).singleElement().satisfies(problem -> assertThat(problem)
                 .contains("file: is missing"));
+    }
+
+    /** R20: a file that is missing at the start is not fatal. */
+    @Test
+    void theCheckWarnsOfAFileThatIsNotThereYet() {
+        Settings settings = Settings.of(file("file", folder + "/none.cdb"));
+        new CdbRouterCheck().check(settings);
+        assertThat(settings.problems()).isEmpty();
+        assertThat(settings.warnings()).singleElement().satisfies(warning -> assertThat(warning.toString())
+                .isEqualTo("org.sluice.router.cdb-main.cfg: file: there is no file " + folder
+                        + "/none.cdb: no users until it is there"));
     }
 
     @Test

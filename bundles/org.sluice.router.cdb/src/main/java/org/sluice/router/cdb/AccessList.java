@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param countries ISO 3166 alpha-2 codes
  */
-record AccessList(List<Network> networks, List<String> countries) {
-    static final AccessList ANYWHERE = new AccessList(List.of(), List.of());
+public record AccessList(List<Network> networks, List<String> countries) {
+    public static final AccessList ANYWHERE = new AccessList(List.of(), List.of());
 
-    AccessList {
+    public AccessList {
         networks = List.copyOf(networks);
         countries = List.copyOf(countries);
     }

@@ -21,7 +21,7 @@ import org.sluice.router.cdb.file.CdbText;
  * destinations behind for failover; {@code #} begins a comment line. What begins as {@code +3,4:} is taken for the
  * other text form, {@link CdbText}.
  */
-final class AccountLines {
+public final class AccountLines {
     private static final int LONGEST_LINE = 1 << 16;
 
     private AccountLines() {}
@@ -31,7 +31,7 @@ final class AccountLines {
      *
      * @throws BadCdbException with the number of the line or record that is wrong
      */
-    static void readEither(InputStream in, CdbSink sink) throws IOException, BadCdbException {
+    public static void readEither(InputStream in, CdbSink sink) throws IOException, BadCdbException {
         BufferedInputStream buffered = new BufferedInputStream(in, 1 << 16);
         buffered.mark(32);
         String start = new String(buffered.readNBytes(24), StandardCharsets.ISO_8859_1);

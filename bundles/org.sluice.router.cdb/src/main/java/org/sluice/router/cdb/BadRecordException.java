@@ -5,7 +5,7 @@ package org.sluice.router.cdb;
 import java.io.Serial;
 
 /** A value that breaks a rule. The message reads on from the user's name and holds no secret. */
-final class BadRecordException extends Exception {
+public final class BadRecordException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 

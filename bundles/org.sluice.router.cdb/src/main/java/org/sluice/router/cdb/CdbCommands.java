@@ -9,12 +9,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.sluice.api.reload.ReloadException;
-import org.sluice.api.route.Destination;
 
 /**
  * {@code cdb:info}, {@code cdb:get} and {@code cdb:reload}. Gogo finds them by the properties and prints the text that
@@ -90,24 +88,11 @@ public final class CdbCommands {
     }
 
     private static Map<String, Object> row(String router, String user, WatchedUsers.Lookup.Found found) {
-        CdbRecord record = found.record();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("router", router);
         row.put("user", user);
         row.put("generation", found.generation());
-        row.put("hash", record.shownHash());
-        row.put(
-                "destinations",
-                record.destinations().stream().map(Destination::toString).collect(Collectors.joining(" ")));
-        row.put(
-                "networks",
-                record.access().networks().stream().map(Network::toString).collect(Collectors.joining(" ")));
-        row.put("countries", String.join(" ", record.access().countries()));
-        row.put(
-                "keys",
-                record.shownKeys().entrySet().stream()
-                        .map(key -> key.getKey() + "=" + key.getValue())
-                        .collect(Collectors.joining(" ")));
+        row.putAll(found.record().shown());
         return row;
     }
 

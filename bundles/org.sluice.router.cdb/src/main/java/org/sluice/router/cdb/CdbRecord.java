@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.router.cdb;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,10 +17,10 @@ import org.sluice.api.route.Destination;
  * @param destinations at least one, in the order to try them
  * @param keys further keys, by name
  */
-record CdbRecord(String hash, List<Destination> destinations, AccessList access, Map<String, String> keys) {
+public record CdbRecord(String hash, List<Destination> destinations, AccessList access, Map<String, String> keys) {
     private static final int HASH_LENGTH = 41;
 
-    CdbRecord {
+    public CdbRecord {
         destinations = List.copyOf(destinations);
         keys = Map.copyOf(keys);
         if (destinations.isEmpty()) {
@@ -27,16 +28,16 @@ record CdbRecord(String hash, List<Destination> destinations, AccessList access,
         }
     }
 
-    static CdbRecord of(String hash, Destination... destinations) {
+    public static CdbRecord of(String hash, Destination... destinations) {
         return new CdbRecord(hash, List.of(destinations), AccessList.ANYWHERE, Map.of());
     }
 
     /** Whether a client can be verified, and a server answered, by this record alone. */
-    boolean hasNativeHash() {
+    public boolean hasNativeHash() {
         return isNativeHash(hash);
     }
 
-    static boolean isNativeHash(String hash) {
+    public static boolean isNativeHash(String hash) {
         if (hash.length() != HASH_LENGTH || hash.charAt(0) != '*') {
             return false;
         }
@@ -65,11 +66,28 @@ record CdbRecord(String hash, List<Destination> destinations, AccessList access,
         return shown;
     }
 
+    /** All of it as a person may see it, by name; empty texts where there is nothing. */
+    public Map<String, String> shown() {
+        Map<String, String> shown = new LinkedHashMap<>();
+        shown.put("hash", shownHash());
+        shown.put("destinations", joined(destinations));
+        shown.put("networks", joined(access.networks()));
+        shown.put("countries", String.join(" ", access.countries()));
+        shown.put(
+                "keys",
+                shownKeys().entrySet().stream()
+                        .map(key -> key.getKey() + "=" + key.getValue())
+                        .collect(Collectors.joining(" ")));
+        return shown;
+    }
+
+    private static String joined(List<?> list) {
+        return list.stream().map(Object::toString).collect(Collectors.joining(" "));
+    }
+
     /** Without secrets. */
     @Override
     public String toString() {
-        return shownHash() + " "
-                + destinations.stream().map(Destination::toString).collect(Collectors.joining(" ")) + " " + access
-                + " " + shownKeys();
+        return shownHash() + " " + joined(destinations) + " " + access + " " + shownKeys();
     }
 }

@@ -11,7 +11,7 @@ import java.net.InetAddress;
  * @param address 32 bits, the first number of the dotted form highest
  * @param mask likewise; with no bit set it is every peer, whatever its family
  */
-record Network(int address, int mask) {
+public record Network(int address, int mask) {
 
     /**
      * Reads {@code 10.0.0.0/8}, {@code 10.0.0.0/255.0.0.0}, or a single address.

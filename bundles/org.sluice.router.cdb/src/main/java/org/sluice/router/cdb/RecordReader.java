@@ -14,7 +14,7 @@ import org.sluice.api.route.Destination;
  * Reads values: rum's v1 and v2, and our own tail. Destinations are few and users are many, so each is parsed once.
  * Safe on any thread.
  */
-final class RecordReader {
+public final class RecordReader {
     static final int LARGEST_VALUE = 1 << 16;
 
     private static final int MOST_KNOWN_DESTINATIONS = 1 << 16;
@@ -23,7 +23,10 @@ final class RecordReader {
 
     private final Map<String, Destination> known = new ConcurrentHashMap<>();
 
-    CdbRecord read(byte[] value) throws BadRecordException {
+    /**
+     * @throws BadRecordException with the rule that the value breaks
+     */
+    public CdbRecord read(byte[] value) throws BadRecordException {
         return read(value, value.length);
     }
 

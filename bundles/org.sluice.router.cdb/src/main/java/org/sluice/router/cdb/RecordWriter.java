@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.sluice.api.route.Destination;
 
 /** Writes values in the least form that holds them: v1, v2, or v2 and our own tail. */
-final class RecordWriter {
+public final class RecordWriter {
     private static final int MOST_IN_A_LIST = 255;
     private static final int LONGEST_ENTRY = 0xFFFF;
 
@@ -19,7 +19,7 @@ final class RecordWriter {
     /**
      * @throws BadRecordException if the record has no such form
      */
-    static byte[] write(CdbRecord record) throws BadRecordException {
+    public static byte[] write(CdbRecord record) throws BadRecordException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(64);
         field(out, record.hash(), "hash");
         List<Destination> destinations = record.destinations();

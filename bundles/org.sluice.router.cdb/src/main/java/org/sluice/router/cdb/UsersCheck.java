@@ -9,7 +9,7 @@ import org.sluice.router.cdb.file.CdbFile;
 import org.sluice.router.cdb.file.Shown;
 
 /** Checks a file and every value in it, and counts what an operator should know of. */
-final class UsersCheck implements CdbCheck.Visitor {
+public final class UsersCheck implements CdbCheck.Visitor {
     private final RecordReader reader;
     private final byte[] value = new byte[RecordReader.LARGEST_VALUE];
     private long withoutHash;
@@ -27,7 +27,7 @@ final class UsersCheck implements CdbCheck.Visitor {
      * @param oddHashes users whose hash is of no use, {@code firstOdd} being the first
      * @param countries users who are refused because of a list of countries, {@code firstCountry} being the first
      */
-    record Summary(
+    public record Summary(
             long records,
             long withoutHash,
             long oddHashes,
@@ -38,7 +38,7 @@ final class UsersCheck implements CdbCheck.Visitor {
     /**
      * @throws BadCdbException with where and what; the file must not be used
      */
-    static Summary check(CdbFile file, RecordReader reader) throws BadCdbException {
+    public static Summary check(CdbFile file, RecordReader reader) throws BadCdbException {
         UsersCheck check = new UsersCheck(reader);
         long records = CdbCheck.whole(file, check);
         return new Summary(

@@ -16,8 +16,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Writes a file so that nobody ever sees half of it: into a temporary file beside it, forced to the disk, then renamed
- * over it. Closing without {@link #commit} leaves everything as it was. The file is readable by its owner only, because
- * it holds what passwords are checked with.
+ * over it. Closing without {@link #commit} leaves everything as it was. A new file is readable by its owner only, because
+ * it holds what passwords are checked with; one that takes the place of another is for those who had that.
  *
  * <p>Keys may repeat: the first is the one that is found. For one thread.
  */
@@ -29,6 +29,7 @@ public final class CdbWriter implements CdbSink, AutoCloseable {
     private final CdbTables tables = new CdbTables();
     private final byte[] lengths = new byte[CdbFile.LENGTHS];
     private long position = CdbFile.HEADER;
+    private boolean finished;
     private boolean committed;
 
     private CdbWriter(Path target, Path temporary, FileChannel channel) {
@@ -38,8 +39,11 @@ public final class CdbWriter implements CdbSink, AutoCloseable {
         out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
     }
 
+    /**
+     * @param target the file; if it is a link, what that leads to
+     */
     public static CdbWriter create(Path target) throws IOException {
-        Path absolute = target.toAbsolutePath();
+        Path absolute = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
         Path temporary = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName() + ".", ".new");
         FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
         channel.position(CdbFile.HEADER);
@@ -71,8 +75,24 @@ public final class CdbWriter implements CdbSink, AutoCloseable {
         return tables.records();
     }
 
-    /** Puts the new file in the place of the old one, if there is one. */
-    public void commit() throws IOException {
+    /**
+     * Writes what is left to write, and reads all of it again as {@link CdbCheck} does.
+     *
+     * @return the number of records
+     * @throws BadCdbException if the visitor does, or what was read is not what was written
+     */
+    public long finish(CdbCheck.Visitor visitor) throws IOException, BadCdbException {
+        finish();
+        try (CdbFile written = CdbFile.open(temporary)) {
+            return CdbCheck.whole(written, visitor);
+        }
+    }
+
+    private void finish() throws IOException {
+        if (finished) {
+            return;
+        }
+        finished = true;
         ByteBuffer header = tables.write(out, position);
         out.flush();
         while (header.hasRemaining()) {
@@ -80,6 +100,14 @@ public final class CdbWriter implements CdbSink, AutoCloseable {
         }
         channel.force(true);
         channel.close();
+    }
+
+    /** Puts the new file in the place of the old one, if there is one. */
+    public void commit() throws IOException {
+        finish();
+        if (Files.exists(target)) {
+            Owners.copy(target, temporary);
+        }
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         committed = true;
         forceFolder();

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 /** The command line: finds the command, runs it, tells what went wrong, gives the exit status. */
 public final class Main {
     /** Commands of later versions, so that a user who knows of them is told. */
-    private static final List<String> NOT_YET = List.of("dpm", "cdb");
+    private static final List<String> NOT_YET = List.of("dpm");
 
     private Main() {}
 
@@ -51,6 +51,10 @@ public final class Main {
         line.setUsageHelpAutoWidth(false);
         line.setParameterExceptionHandler((e, a) -> wrongUse(e.getCommandLine(), List.of(e.getMessage())));
         line.setExecutionExceptionHandler((e, failed, result) -> failed(e, failed));
+        CommandLine tool = line.getSubcommands().get("cdb");
+        if (tool != null) {
+            tool.setStopAtUnmatched(true);
+        }
         line.setExecutionStrategy(new CommandLine.RunLast());
         if (args.length == 0) {
             line.usage(System.out);
@@ -78,6 +82,7 @@ public final class Main {
         commands.put("run", () -> new RunCommand(home));
         commands.put("rum", () -> new RumCommand(home));
         commands.put("demo", () -> new DemoCommand(home));
+        commands.put("cdb", () -> new CdbCommand(home));
         commands.put("shell", ShellCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("stop", StopCommand::new);

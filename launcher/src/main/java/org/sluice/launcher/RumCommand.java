@@ -15,8 +15,11 @@ import picocli.CommandLine.Spec;
 /** {@code sluice rum}: a redirector by rum's own options. */
 @Command(
         name = "rum",
-        description = "Redirects connections, by rum's own options.",
-        customSynopsis = "sluice rum -s ADDRESS... (-d ADDRESS | -f LIST | -R LIST) [-m ADDRESS]... [OPTIONS]",
+        description = "Redirects connections, or MySQL by user name, by rum's own options.",
+        customSynopsis = {
+            "sluice rum -s ADDRESS... (-d ADDRESS | -f LIST | -R LIST) [-m ADDRESS]... [OPTIONS]",
+            "       sluice rum -s ADDRESS... -M FILE [-t TYPE] [-d ADDRESS] [-m ADDRESS]... [OPTIONS]"
+        },
         sortOptions = false,
         footer = {
             "",

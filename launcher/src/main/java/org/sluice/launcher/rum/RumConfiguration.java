@@ -19,6 +19,7 @@ import org.sluice.launcher.report.Failure;
  */
 public final class RumConfiguration {
     private static final String ROUTER = "org.sluice.router.fixed-rum.cfg";
+    private static final String USERS = "org.sluice.router.cdb-rum.cfg";
     private static final String STATS = "org.sluice.stats.cfg";
     private static final String TLS = "org.sluice.tls-default.cfg";
     /** In a list a comma also introduces an option, so that only one before a new address parts. */
@@ -33,68 +34,20 @@ public final class RumConfiguration {
      * @throws Failure if options are missing, exclude each other or are not built yet: wrong use
      */
     public static RumConfiguration of(RumOptions options) throws Failure {
-        List<String> wrong = new ArrayList<>(notYet(options));
-        wrong.addAll(unfit(options));
+        List<String> wrong = RumRules.check(options);
         if (!wrong.isEmpty()) {
             throw Failure.wrongUse(wrong);
         }
         RumConfiguration configuration = new RumConfiguration();
         configuration.listeners(options);
-        configuration.routes(options);
+        if (options.mysqlCdb == null) {
+            configuration.routes(options);
+        } else {
+            configuration.users(options);
+        }
         configuration.stats(options);
         configuration.tls(options);
         return configuration;
-    }
-
-    private static List<String> notYet(RumOptions options) {
-        Map<String, Boolean> given = new LinkedHashMap<>();
-        given.put("--dbtype/-t", options.dbType != null);
-        given.put("--mysql-cdb/-M", options.mysqlCdb != null);
-        given.put("--postgresql-cdb/-P", options.postgresqlCdb != null);
-        given.put("--ext/-E", options.external != null);
-        given.put("--ext-timeout", options.externalTimeout != null);
-        given.put("--geoip/-g", options.geoip != null);
-        given.put("--loglogins/-L", options.logLogins);
-        given.put("--ssl-server", options.sslServer);
-        List<String> lines = new ArrayList<>();
-        given.forEach((name, is) -> {
-            if (is) {
-                lines.add("option " + name + " is not available yet");
-            }
-        });
-        if (options.roundRobin != null) {
-            lines.add("option --failover-rr/-r did nothing in rum; use --failover-r/-R LIST for a shuffled order");
-        }
-        return lines;
-    }
-
-    private static List<String> unfit(RumOptions options) {
-        List<String> lines = new ArrayList<>();
-        long destinations = 0;
-        for (@Nullable String destination : new String[] {options.destination, options.failover, options.shuffled}) {
-            destinations += destination == null ? 0 : 1;
-        }
-        if (options.sources.isEmpty()) {
-            lines.add("option -s is missing: where to listen");
-        }
-        if (destinations == 0) {
-            lines.add("a destination is missing: one of -d, -f and -R");
-        } else if (destinations > 1) {
-            lines.add("options -d, -f and -R exclude each other: name one");
-        }
-        boolean tls = options.sources.stream().anyMatch(source -> source.startsWith("ssl:"));
-        if (tls && options.certificate == null) {
-            lines.add("option --ssl-cert is missing: an address that begins with ssl: needs a certificate");
-        }
-        boolean tlsOptions = options.certificate != null
-                || options.key != null
-                || options.ciphers != null
-                || options.minProtocol != null
-                || options.maxProtocol != null;
-        if (tlsOptions && !tls) {
-            lines.add("options --ssl-... are for an address -s ssl:HOST:PORT, and there is none");
-        }
-        return lines;
     }
 
     private void listeners(RumOptions options) {
@@ -105,10 +58,26 @@ public final class RumConfiguration {
             if (!source.startsWith("sock:")) {
                 set(file, "reuse-port", "true", "-s");
             }
-            set(file, "destination", options.destination, "-d");
+            if (options.mysqlCdb == null) {
+                set(file, "destination", options.destination, "-d");
+            } else {
+                byUserName(file, options);
+            }
             set(file, "connect-timeout", seconds(options.connectTimeout), "--connect-timeout");
             set(file, "first-byte-timeout", seconds(options.readTimeout), "--read-timeout");
         }
+    }
+
+    private void byUserName(String file, RumOptions options) {
+        set(file, "protocol", "mysql", "-M");
+        set(file, "mysql.greeting", options.dbType == null ? "learn" : RumGreeting.of(options.dbType), "-t");
+        set(file, "mysql.client-tls", options.sslServer ? "offered" : "off", "--ssl-server");
+        set(file, "mysql.log-logins", options.logLogins ? "true" : null, "-L");
+    }
+
+    private void users(RumOptions options) {
+        set(USERS, "file", options.mysqlCdb, "-M");
+        set(USERS, "default", options.destination, "-d");
     }
 
     private static @Nullable String seconds(@Nullable String text) {
@@ -156,9 +125,15 @@ public final class RumConfiguration {
 
     /** What is started: only what the options ask for. */
     public List<String> features() {
-        return files.files().containsKey(STATS)
-                ? List.of("core", "tcp", "stats", "shell")
-                : List.of("core", "tcp", "shell");
+        List<String> features = new ArrayList<>(List.of("core", "tcp"));
+        if (files.files().containsKey(USERS)) {
+            features.addAll(List.of("mysql", "cdb"));
+        }
+        if (files.files().containsKey(STATS)) {
+            features.add("stats");
+        }
+        features.add("shell");
+        return List.copyOf(features);
     }
 
     /** Problems of the files, told of the options. */
@@ -181,6 +156,7 @@ public final class RumConfiguration {
     private static boolean isOfTheMachine(ConfigProblem problem) {
         return switch (problem.key()) {
             case "certificate", "key" -> problem.source().equals(TLS);
+            case "file" -> problem.source().equals(USERS);
             case "address", "listen" -> !problem.reason().startsWith("\"");
             default -> false;
         };

@@ -20,7 +20,8 @@ public final class RumOptions {
             names = {"-d", "--destination"},
             paramLabel = "ADDRESS",
             order = 2,
-            description = "connect there: tcp:HOST:PORT or sock:PATH; the last one counts")
+            description = "connect there: tcp:HOST:PORT or sock:PATH; the last one counts; with -M: for users that are"
+                    + " not in FILE")
     public @Nullable String destination;
 
     @Option(
@@ -55,14 +56,14 @@ public final class RumOptions {
             names = "--read-timeout",
             paramLabel = "SECONDS",
             order = 7,
-            description = "for the first byte from the destination; 0 disables (default: 0)")
+            description = "for the first byte from the destination; 0 disables (default: 0; with -M: 6)")
     public @Nullable String readTimeout;
 
     @Option(
             names = "--ssl-cert",
             paramLabel = "FILE",
             order = 8,
-            description = "certificate for ssl:, PEM, with its chain")
+            description = "certificate for ssl: and --ssl-server, PEM, with its chain")
     public @Nullable String certificate;
 
     @Option(
@@ -72,7 +73,7 @@ public final class RumOptions {
             description = "its key, PEM (default: in the certificate's file)")
     public @Nullable String key;
 
-    @Option(names = "--ssl-ciphers", paramLabel = "LIST", order = 10, description = "cipher suites for ssl:")
+    @Option(names = "--ssl-ciphers", paramLabel = "LIST", order = 10, description = "cipher suites for these")
     public @Nullable String ciphers;
 
     @Option(
@@ -86,22 +87,33 @@ public final class RumOptions {
     public @Nullable String maxProtocol;
 
     @Option(
-            names = {"-v", "--verbose"},
+            names = {"-M", "--mysql-cdb"},
+            paramLabel = "FILE",
             order = 13,
-            description = "tell more: --log-level debug")
-    public boolean verbose;
+            description = "MySQL by user name: who is where is in this CDB, which is read again when it changes")
+    public @Nullable String mysqlCdb;
 
     @Option(
             names = {"-t", "--dbtype"},
-            hidden = true)
-    @Nullable
-    String dbType;
+            paramLabel = "TYPE",
+            order = 14,
+            description = "with -M: greet clients as " + RumGreeting.WORDS + " does (default: as the servers do)")
+    public @Nullable String dbType;
 
     @Option(
-            names = {"-M", "--mysql-cdb"},
-            hidden = true)
-    @Nullable
-    String mysqlCdb;
+            names = {"-L", "--loglogins"},
+            order = 15,
+            description = "with -M: log each login")
+    public boolean logLogins;
+
+    @Option(names = "--ssl-server", order = 16, description = "with -M: offer TLS to clients; needs --ssl-cert")
+    public boolean sslServer;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            order = 17,
+            description = "tell more: --log-level debug")
+    public boolean verbose;
 
     @Option(
             names = {"-P", "--postgresql-cdb"},
@@ -125,14 +137,6 @@ public final class RumOptions {
             hidden = true)
     @Nullable
     String geoip;
-
-    @Option(
-            names = {"-L", "--loglogins"},
-            hidden = true)
-    boolean logLogins;
-
-    @Option(names = "--ssl-server", hidden = true)
-    boolean sslServer;
 
     @Option(
             names = {"-r", "--failover-rr"},

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.launcher.instance.ConfigProblem;
 import org.sluice.launcher.report.Failure;
@@ -72,18 +73,7 @@ class RumConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-t mysql57",
-                "-M f.cdb",
-                "-P f.cdb",
-                "-E x",
-                "--ext-timeout 5",
-                "-g f.mmdb",
-                "-L",
-                "--ssl-server",
-                "-r tcp:a:1"
-            })
+    @ValueSource(strings = {"-P f.cdb", "-E x", "--ext-timeout 5", "-g f.mmdb", "-t postgresql", "-r tcp:a:1"})
     void whatIsNotBuiltIsRefusedByName(String option) {
         String[] words = ("-s tcp:a:1 -d tcp:b:1 " + option).split(" ");
 
@@ -94,9 +84,106 @@ class RumConfigurationTest {
         assertThat(refused.lines().get(0)).contains(option.split(" ")[0]);
     }
 
+    @Test
+    void byUserNameEachSourceSpeaksMysqlAndTheFileHasTheRoutes() throws Exception {
+        RumConfiguration configuration = RumConfiguration.of(options(
+                "-s", "tcp:a:1", "-s", "sock:/s", "-M", "users.cdb", "-t", "mariadb10.3", "-d", "tcp:b:1", "-L"));
+        Map<String, Map<String, String>> files = configuration.files().files();
+
+        assertThat(files.get("org.sluice.listener-s1.cfg"))
+                .containsOnly(
+                        Map.entry("address", "tcp:a:1"),
+                        Map.entry("reuse-port", "true"),
+                        Map.entry("protocol", "mysql"),
+                        Map.entry("mysql.greeting", "mariadb103"),
+                        Map.entry("mysql.client-tls", "off"),
+                        Map.entry("mysql.log-logins", "true"));
+        assertThat(files.get("org.sluice.listener-s2.cfg")).containsEntry("protocol", "mysql");
+        assertThat(files.get("org.sluice.router.cdb-rum.cfg"))
+                .containsOnly(Map.entry("file", "users.cdb"), Map.entry("default", "tcp:b:1"));
+        assertThat(files).hasSize(3);
+        assertThat(configuration.features()).containsExactly("core", "tcp", "mysql", "cdb", "shell");
+    }
+
+    /** R24: by user name there need be no destination, and statistics may be there. */
+    @Test
+    void byUserNameTheGreetingIsLearntAndNoDestinationIsNeeded() throws Exception {
+        RumConfiguration configuration = RumConfiguration.of(
+                options("-s", "tcp:a:1", "-M", "users.cdb", "-m", "tcp:c:1", "--read-timeout", "9"));
+        Map<String, Map<String, String>> files = configuration.files().files();
+
+        assertThat(files.get("org.sluice.listener-s1.cfg"))
+                .containsEntry("mysql.greeting", "learn")
+                .containsEntry("first-byte-timeout", "9s")
+                .doesNotContainKeys("destination", "mysql.log-logins");
+        assertThat(files.get("org.sluice.router.cdb-rum.cfg")).containsOnly(Map.entry("file", "users.cdb"));
+        assertThat(configuration.features()).containsExactly("core", "tcp", "mysql", "cdb", "stats", "shell");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "mysql50, mysql50",
+        "mysql51, mysql51",
+        "mariadb55, mariadb55",
+        "mariadb10.1, mariadb101",
+        "mariadb101, mariadb101",
+        "mariadb10.3, mariadb103",
+        "mariadb103, mariadb103",
+        "mysql57, mysql57",
+        "mysql80, mysql80"
+    })
+    void eachTypeOfRumIsAGreeting(String type, String greeting) throws Exception {
+        assertThat(of("-s", "tcp:a:1", "-M", "f", "-t", type).get("org.sluice.listener-s1.cfg"))
+                .containsEntry("mysql.greeting", greeting);
+    }
+
+    @Test
+    void anUnknownTypeIsToldWithTheList() {
+        Failure refused = catchThrowableOfType(Failure.class, () -> of("-s", "tcp:a:1", "-M", "f", "-t", "mysql99"));
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.lines())
+                .containsExactly("option -t: \"mysql99\" is not one of mysql50, mysql51, mariadb55, mariadb10.1,"
+                        + " mariadb10.3, mysql57 or mysql80");
+    }
+
+    /** L15: without a certificate it does not start. */
+    @Test
+    void tlsForClientsIsOfferedWithACertificateOnly() throws Exception {
+        Map<String, Map<String, String>> files =
+                of("-s", "tcp:a:1", "-M", "f", "--ssl-server", "--ssl-cert", "c.pem", "--ssl-key", "k.pem");
+
+        assertThat(files.get("org.sluice.listener-s1.cfg")).containsEntry("mysql.client-tls", "offered");
+        assertThat(files.get("org.sluice.tls-default.cfg"))
+                .containsOnly(Map.entry("certificate", "c.pem"), Map.entry("key", "k.pem"));
+        assertThatThrownBy(() -> of("-s", "tcp:a:1", "-M", "f", "--ssl-server"))
+                .hasMessage("option --ssl-cert is missing: option --ssl-server needs a certificate");
+    }
+
+    @Test
+    void theFileOfUsersMayBeAtFaultWithoutWrongUse() throws Exception {
+        RumConfiguration configuration = RumConfiguration.of(options("-s", "tcp:a:1", "-M", "f", "-d", "x"));
+
+        Failure file = configuration.words(
+                List.of(new ConfigProblem("org.sluice.router.cdb-rum.cfg", "file", "f has 5 bytes")));
+        assertThat(file.lines()).containsExactly("option -M: f has 5 bytes");
+        assertThat(file.exitCode()).isEqualTo(1);
+        Failure destination = configuration.words(
+                List.of(new ConfigProblem("org.sluice.router.cdb-rum.cfg", "default", "\"x\" is none")));
+        assertThat(destination.lines()).containsExactly("option -d: \"x\" is none");
+        assertThat(destination.exitCode()).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "-s ssl:a:1 -M f --ssl-server --ssl-cert c.pem",
+                "-s tcp:a:1 -M f -f tcp:b:1",
+                "-s tcp:a:1 -M f -R tcp:b:1",
+                "-s tcp:a:1 -M f --ssl-cert c.pem",
+                "-s tcp:a:1 -d tcp:b:1 -t mysql57",
+                "-s tcp:a:1 -d tcp:b:1 -L",
+                "-s tcp:a:1 -d tcp:b:1 --ssl-server --ssl-cert c.pem",
                 "-d tcp:b:1",
                 "-s tcp:a:1",
                 "-s tcp:a:1 -d tcp:b:1 -f tcp:c:1",

@@ -36,23 +36,6 @@ import org.sluice.mysql.wire.StatusFlags;
  * comes: it stops behind each response, and {@link #over()} tells so.
  */
 public final class ResponseTracker {
-    private enum Step {
-        /** No response is under way. */
-        BETWEEN,
-        /** The first packet of a result. */
-        REPLY,
-        COLUMNS,
-        COLUMNS_END,
-        ROWS,
-        PARAMETERS,
-        PARAMETERS_END,
-        PREPARED_COLUMNS,
-        PREPARED_COLUMNS_END,
-        LOGIN,
-        STREAM,
-        ONE_PACKET
-    }
-
     /** Enough for an OK packet up to its status. */
     private static final int HEAD = 24;
     /** The first packet of rows without metadata is shorter, an OK packet longer. */
@@ -66,7 +49,7 @@ public final class ResponseTracker {
     private final boolean progress;
     private final boolean protocol41;
 
-    private Step step = Step.BETWEEN;
+    private ResponseStep step = ResponseStep.BETWEEN;
     private Outcome outcome = Outcome.PENDING;
     private @Nullable CommandType command;
     private long definitions;
@@ -102,14 +85,14 @@ public final class ResponseTracker {
      */
     public int read(ByteBuf bytes, int from, int to) {
         int at = from;
-        if (at < to && step == Step.BETWEEN && packet.complete()) {
+        if (at < to && step == ResponseStep.BETWEEN && packet.complete()) {
             begin();
         }
         while (at < to) {
             at = packet.scan(bytes, at, to);
             if (packet.complete()) {
                 packetEnds();
-                if (step == Step.BETWEEN) {
+                if (step == ResponseStep.BETWEEN) {
                     return at;
                 }
             }
@@ -128,13 +111,13 @@ public final class ResponseTracker {
         }
     }
 
-    private static Step firstStep(ResponseShape shape) {
+    private static ResponseStep firstStep(ResponseShape shape) {
         return switch (shape) {
-            case RESULTS, PREPARED -> Step.REPLY;
-            case ROWS -> Step.ROWS;
-            case LOGIN -> Step.LOGIN;
-            case STREAM -> Step.STREAM;
-            case ONE_PACKET, NONE -> Step.ONE_PACKET;
+            case RESULTS, PREPARED -> ResponseStep.REPLY;
+            case ROWS -> ResponseStep.ROWS;
+            case LOGIN -> ResponseStep.LOGIN;
+            case STREAM -> ResponseStep.STREAM;
+            case ONE_PACKET, NONE -> ResponseStep.ONE_PACKET;
         };
     }
 
@@ -196,7 +179,7 @@ public final class ResponseTracker {
         }
         definitions = follow ? count : 0;
         if (follow) {
-            step = Step.COLUMNS;
+            step = ResponseStep.COLUMNS;
         } else {
             columnsDefined();
         }
@@ -214,7 +197,7 @@ public final class ResponseTracker {
     }
 
     private void columnsDefined() {
-        step = deprecateEof ? Step.ROWS : Step.COLUMNS_END;
+        step = deprecateEof ? ResponseStep.ROWS : ResponseStep.COLUMNS_END;
     }
 
     /** With a cursor the rows come by COM_STMT_FETCH; without CLIENT_DEPRECATE_EOF this packet alone tells so. */
@@ -226,7 +209,7 @@ public final class ResponseTracker {
         if (command == CommandType.COM_STMT_EXECUTE && StatusFlags.has(status, SERVER_STATUS_CURSOR_EXISTS)) {
             resultEnds();
         } else {
-            step = Step.ROWS;
+            step = ResponseStep.ROWS;
         }
     }
 
@@ -242,7 +225,7 @@ public final class ResponseTracker {
     private void resultEnds() {
         boolean more = StatusFlags.has(status, SERVER_MORE_RESULTS_EXISTS);
         if (more && command != null && command.response() == ResponseShape.RESULTS) {
-            step = Step.REPLY;
+            step = ResponseStep.REPLY;
         } else {
             end(Outcome.OK);
         }
@@ -257,7 +240,7 @@ public final class ResponseTracker {
         if (optionalMetadata && packet.length() > 12 && packet.head(12) == 0) {
             end(Outcome.OK);
         } else if (definitions > 0) {
-            step = Step.PARAMETERS;
+            step = ResponseStep.PARAMETERS;
         } else {
             preparedColumns();
         }
@@ -267,7 +250,7 @@ public final class ResponseTracker {
         if (deprecateEof) {
             preparedColumns();
         } else {
-            step = Step.PARAMETERS_END;
+            step = ResponseStep.PARAMETERS_END;
         }
     }
 
@@ -276,7 +259,7 @@ public final class ResponseTracker {
         if (definitions == 0) {
             end(Outcome.OK);
         } else {
-            step = Step.PREPARED_COLUMNS;
+            step = ResponseStep.PREPARED_COLUMNS;
         }
     }
 
@@ -284,7 +267,7 @@ public final class ResponseTracker {
         if (deprecateEof) {
             end(Outcome.OK);
         } else {
-            step = Step.PREPARED_COLUMNS_END;
+            step = ResponseStep.PREPARED_COLUMNS_END;
         }
     }
 
@@ -311,7 +294,7 @@ public final class ResponseTracker {
 
     private void end(Outcome how) {
         outcome = how;
-        step = Step.BETWEEN;
+        step = ResponseStep.BETWEEN;
     }
 
     /** A text row can begin as an EOF packet does, but only if its first value, and so the packet, has 16 MB. */
@@ -338,12 +321,17 @@ public final class ResponseTracker {
 
     /** True if the last call of {@link #read} stopped behind a response. */
     public boolean over() {
-        return outcome != Outcome.PENDING && step == Step.BETWEEN && packet.complete();
+        return outcome != Outcome.PENDING && step == ResponseStep.BETWEEN && packet.complete();
+    }
+
+    /** What the packet under way is or, behind one, the next: {@link ResponseStep#BETWEEN} until its first byte is here. */
+    public ResponseStep step() {
+        return step;
     }
 
     /** True if no response is due or under way: whatever comes now was not asked for. */
     public boolean idle() {
-        return step == Step.BETWEEN && packet.complete() && expected.isEmpty();
+        return step == ResponseStep.BETWEEN && packet.complete() && expected.isEmpty();
     }
 
     /** How many responses have not begun yet. */
@@ -377,7 +365,7 @@ public final class ResponseTracker {
 
     /** True within a login: what the client sends now is no command, if it goes on with the sequence ids. */
     public boolean inLogin() {
-        return step == Step.LOGIN;
+        return step == ResponseStep.LOGIN;
     }
 
     /** How many files the server has asked the client for, since the beginning. */

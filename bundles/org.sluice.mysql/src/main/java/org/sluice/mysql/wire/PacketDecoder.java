@@ -4,7 +4,9 @@ package org.sluice.mysql.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes {@link Packet}s of bytes. For the login and for those who must see a packet whole; what is only passed on is
  * better followed with a {@link PacketScanner}. Bytes behind the last packet go to the handlers behind this one when it is
- * removed; {@link #setSingleDecode} stops it behind each packet, which a TLS handshake in mid-stream needs.
+ * removed. One {@link #onDemand} looks at no byte behind the packet that it was asked for: they may be no packet any more,
+ * but TLS or compressed frames.
  */
 public final class PacketDecoder extends ByteToMessageDecoder {
     /**
@@ -32,6 +35,8 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     private int firstId;
     private int frameId;
     private @Nullable CompositeByteBuf joined;
+    private final boolean onDemand;
+    private int demanded;
 
     public PacketDecoder() {
         this(DEFAULT_MAX_LOGIN_PACKET);
@@ -39,11 +44,30 @@ public final class PacketDecoder extends ByteToMessageDecoder {
 
     /** @param maxPacket the longest payload that is taken, joined if need be */
     public PacketDecoder(int maxPacket) {
+        this(maxPacket, false);
+    }
+
+    private PacketDecoder(int maxPacket, boolean onDemand) {
         this.maxPacket = maxPacket;
+        this.onDemand = onDemand;
+    }
+
+    /** One that makes a packet for each {@link #demand} and keeps all other bytes. */
+    public static PacketDecoder onDemand(int maxPacket) {
+        return new PacketDecoder(maxPacket, true);
+    }
+
+    /** Lets one more packet through, at once if it has come. Reading from the socket is the caller's. */
+    public void demand(ChannelHandlerContext ctx) throws Exception {
+        demanded++;
+        channelRead(ctx, Unpooled.EMPTY_BUFFER);
     }
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (onDemand && demanded == 0) {
+            return;
+        }
         if (step == Step.HEADER && !decodeHeader(in)) {
             return;
         }
@@ -81,6 +105,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         boolean goesOn = frameLength == Framing.MAX_FRAME;
         ByteBuf frame = in.readRetainedSlice(frameLength);
         if (joined == null && !goesOn) {
+            demanded--;
             out.add(new Packet(firstId, frame));
             return;
         }
@@ -89,8 +114,19 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         }
         joined.addComponent(true, frame);
         if (!goesOn) {
+            demanded--;
             out.add(new Packet(firstId, joined));
             joined = null;
+        }
+    }
+
+    /** What has come before the end of the input is still to be asked for, or to be passed on. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (onDemand && event instanceof ChannelInputShutdownEvent) {
+            ctx.fireUserEventTriggered(event);
+        } else {
+            super.userEventTriggered(ctx, event);
         }
     }
 

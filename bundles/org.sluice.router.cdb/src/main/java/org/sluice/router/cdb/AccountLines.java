@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.sluice.api.address.AddressSyntaxException;
 import org.sluice.api.route.Destination;
 import org.sluice.router.cdb.file.BadCdbException;
@@ -18,11 +21,13 @@ import org.sluice.router.cdb.file.CdbText;
 
 /**
  * The text form that a person writes: {@code user hash-or-'-' destination} between white space, with further
- * destinations behind for failover; {@code #} begins a comment line. What begins as {@code +3,4:} is taken for the
+ * destinations behind for failover, and further keys as {@code NAME=VALUE}; {@code #} begins a comment line. What begins as {@code +3,4:} is taken for the
  * other text form, {@link CdbText}.
  */
 public final class AccountLines {
     private static final int LONGEST_LINE = 1 << 16;
+
+    private static final Pattern KEY = Pattern.compile("([a-z][a-z0-9.-]{0,62})=(.*)");
 
     private AccountLines() {}
 
@@ -74,10 +79,24 @@ public final class AccountLines {
             throw new BadRecordException("the hash is neither - nor * and 40 hex digits");
         }
         List<Destination> destinations = new ArrayList<>();
+        Map<String, String> keys = new HashMap<>();
         for (int i = 2; i < parts.length; i++) {
-            destinations.add(Destination.parse(parts[i]));
+            Matcher key = KEY.matcher(parts[i]);
+            if (key.matches()) {
+                keys.put(key.group(1), key.group(2));
+            } else {
+                destinations.add(Destination.parse(parts[i]));
+            }
         }
-        return new CdbRecord(hash, destinations, AccessList.ANYWHERE, Map.of());
+        if (destinations.isEmpty()) {
+            throw new BadRecordException("a line is: user, hash or -, destination");
+        }
+        CdbRecord record = new CdbRecord(hash, destinations, AccessList.ANYWHERE, keys);
+        String fault = RecordRoute.fault(record);
+        if (fault != null) {
+            throw new BadRecordException(fault);
+        }
+        return record;
     }
 
     /** With its line end, so that only the end of the text is empty. */

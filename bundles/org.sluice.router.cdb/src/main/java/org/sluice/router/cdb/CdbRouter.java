@@ -48,9 +48,11 @@ final class CdbRouter implements Router {
     private RouteDecision decide(WatchedUsers.Lookup.Found found, RouteRequest request) {
         String why = router + ": generation " + found.generation();
         @Nullable String refusal = found.record().access().refusal(request.client());
-        return refusal == null
-                ? new RouteDecision.To(found.record().destinations(), why)
-                : new RouteDecision.Refused(why + ": " + refusal);
+        if (refusal != null) {
+            return new RouteDecision.Refused(why + ": " + refusal);
+        }
+        return new RouteDecision.To(
+                RecordRoute.destinations(found.record()), why, RecordRoute.credential(found.record()));
     }
 
     @Override

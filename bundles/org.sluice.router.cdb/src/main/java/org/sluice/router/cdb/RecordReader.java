@@ -49,7 +49,15 @@ public final class RecordReader {
         if (bytes.left() > 0) {
             destinations = ownTail(bytes, destinations, keys);
         }
-        return new CdbRecord(hash, destinations, access, keys);
+        return checked(new CdbRecord(hash, destinations, access, keys));
+    }
+
+    private static CdbRecord checked(CdbRecord record) throws BadRecordException {
+        String fault = record.keys().isEmpty() ? null : RecordRoute.fault(record);
+        if (fault != null) {
+            throw new BadRecordException(fault);
+        }
+        return record;
     }
 
     private Destination destination(String text) throws BadRecordException {

@@ -174,14 +174,14 @@ class CdbRouterComponentTest {
                         RecordTest.HASH,
                         List.of(Destination.parse("tcp:a:1"), Destination.parse("tcp:b:1")),
                         new AccessList(List.of(Network.parse("10.0.0.0/8")), List.of("DE")),
-                        Map.of("server-password", "geheim", "tls", "ca")));
+                        Map.of("server-user", "app", "server-password", "geheim", "tls", "ca")));
         files.watch("main", file);
         assertThat(commands.info())
                 .contains("records                1", "generation             1", "refused for countries  1");
         assertThat(commands.info("--json"))
                 .startsWith("[{\"router\":\"main\",\"file\":\"" + file + "\",\"generation\":1,");
         assertThat(commands.get("whee"))
-                .contains("tcp:a:1 tcp:b:1", "10.0.0.0/8", "*…", "server-password=… tls=ca")
+                .contains("tcp:a:1 tcp:b:1", "10.0.0.0/8", "*…", "server-password=… server-user=app tls=ca")
                 .doesNotContain("geheim", RecordTest.HASH, RecordTest.HASH.substring(0, 8));
         assertThat(commands.get("--json", "whee"))
                 .contains("\"networks\":\"10.0.0.0/8\"")

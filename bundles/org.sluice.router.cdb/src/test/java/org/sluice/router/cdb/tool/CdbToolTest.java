@@ -71,7 +71,7 @@ class CdbToolTest {
 
     @Test
     void aSecretOfTheProxyIsMaskedToo() {
-        String value = HASH + "\0tcp:a:1\0\0SLU1\2\0\25server-password=toast";
+        String value = HASH + "\0tcp:a:1\0\0SLU1\2\0\25server-password=toast\2\0\17server-user=app";
         Ran made = run("+1," + value.length() + ":x->" + value + "\n\n", "make", file);
         assertThat(made.err()).isEqualTo("sluice: " + file + ": 1 user\n");
         assertThat(run("", "get", file, "x").out())

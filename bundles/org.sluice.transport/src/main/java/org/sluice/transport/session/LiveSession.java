@@ -197,6 +197,27 @@ public final class LiveSession implements Session {
         }
     }
 
+    /** Counts bytes that the client and the proxy have said to each other, and the server has not seen. */
+    public void countWithClient(int input, int output) {
+        passed.addInput(input);
+        passed.addOutput(output);
+        listenerTraffic.input(input);
+        listenerTraffic.output(output);
+    }
+
+    /**
+     * Counts bytes that the proxy and the server have said to each other, and the client has not seen.
+     *
+     * @param input towards the server
+     * @param output from it
+     */
+    public void countWithServer(int input, int output) {
+        if (serverTraffic != null) {
+            serverTraffic.input(input);
+            serverTraffic.output(output);
+        }
+    }
+
     /** Notes that bytes have just passed: once per burst. */
     public void touch() {
         passed.touch();

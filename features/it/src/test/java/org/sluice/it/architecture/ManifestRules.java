@@ -33,7 +33,19 @@ final class ManifestRules {
                             "io.netty.buffer",
                             "io.netty.channel",
                             "io.netty.handler.codec",
+                            "io.netty.util",
                             "javax.crypto")),
+            entry(
+                    "org.sluice.session",
+                    List.of(
+                            API,
+                            "io.netty",
+                            "javax.net.ssl",
+                            "org.osgi.framework",
+                            "org.osgi.service.component",
+                            "org.slf4j",
+                            "org.sluice.mysql",
+                            "org.sluice.transport")),
             entry("org.sluice.tls", List.of(API, "javax", "org.osgi.service.component", "org.slf4j")),
             entry(
                     "org.sluice.router.fixed",
@@ -57,6 +69,7 @@ final class ManifestRules {
                     List.of(
                             API,
                             JSON,
+                            "org.apache.felix.gogo.runtime",
                             "org.apache.felix.service.command",
                             "org.osgi.framework",
                             "org.osgi.service.component")),

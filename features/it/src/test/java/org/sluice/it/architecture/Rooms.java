@@ -28,6 +28,7 @@ record Rooms(String root) {
             entry("api", List.of()),
             entry("transport", List.of("api")),
             entry("mysql", List.of()),
+            entry("session", List.of("api", "transport", "mysql")),
             entry("tls", List.of("api")),
             entry("router.fixed", List.of("api")),
             entry("router.cdb", List.of("api")),
@@ -81,7 +82,8 @@ record Rooms(String root) {
     /** Sockets are the transport's, and the MySQL protocol is code over its buffers; others ask for a stream. */
     ArchRule nettyIsTheTransports() {
         return noClasses()
-                .that(not(resideInAnyPackage(everythingIn("transport"), everythingIn("mysql"))))
+                .that(not(
+                        resideInAnyPackage(everythingIn("transport"), everythingIn("mysql"), everythingIn("session"))))
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.netty.."));
     }

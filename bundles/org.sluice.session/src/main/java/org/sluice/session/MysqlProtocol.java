@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.session;
+
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.config.Settings;
+import org.sluice.api.session.Sessions;
+import org.sluice.api.tls.TlsContexts;
+import org.sluice.session.greeting.LearntGreetings;
+import org.sluice.session.kill.ConnectionIds;
+import org.sluice.session.login.Login;
+import org.sluice.session.login.Tools;
+import org.sluice.session.policy.AuthMethods;
+import org.sluice.session.policy.Credentials;
+import org.sluice.session.relay.Conversation;
+import org.sluice.session.terms.MysqlTerms;
+import org.sluice.transport.connect.Connector;
+import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.protocol.ClientConnection;
+import org.sluice.transport.protocol.Protocol;
+import org.sluice.transport.route.Routing;
+
+/** Greets each client itself, learns who it is, and joins it to the server where that user belongs. */
+@Component(service = Protocol.class)
+public final class MysqlProtocol implements Protocol {
+    private final Tools tools;
+    private final AtomicReference<@Nullable TlsContexts> tlsContexts = new AtomicReference<>();
+    /** By the keys as they are in the file: a listener's connections share what was read once. */
+    private final Map<Map<String, String>, MysqlTerms> terms = new ConcurrentHashMap<>();
+
+    @Activate
+    public MysqlProtocol(
+            @Reference Routing routing,
+            @Reference Connector connector,
+            @Reference TransportCounters counters,
+            @Reference AuthMethods methods,
+            @Reference Credentials credentials,
+            @Reference Sessions sessions) {
+        tools = new Tools(
+                routing,
+                connector,
+                counters,
+                methods,
+                credentials,
+                new LearntGreetings(),
+                new ConnectionIds(),
+                sessions,
+                new SecureRandom(),
+                tlsContexts::get);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTls(TlsContexts contexts) {
+        tlsContexts.set(contexts);
+    }
+
+    void unbindTls(TlsContexts contexts) {
+        tlsContexts.compareAndSet(contexts, null);
+    }
+
+    @Override
+    public String name() {
+        return "mysql";
+    }
+
+    @Override
+    public void check(Settings settings) {
+        MysqlTerms.read(settings);
+    }
+
+    @Override
+    public void accept(ClientConnection connection) {
+        MysqlTerms mysql =
+                terms.computeIfAbsent(connection.terms().options(), options -> MysqlTerms.read(Settings.of(options)));
+        connection.channel().closeFuture().addListener(closed -> tools.connectionIds()
+                .remove(connection.session().id()));
+        Login.begin(connection, tools, mysql, sides -> Conversation.begin(tools, mysql, sides));
+    }
+}

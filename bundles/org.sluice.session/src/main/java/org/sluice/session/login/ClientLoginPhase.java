@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.session.login;
+
+import static org.sluice.mysql.wire.Capability.CLIENT_PROTOCOL_41;
+import static org.sluice.mysql.wire.Capability.CLIENT_SECURE_CONNECTION;
+import static org.sluice.mysql.wire.Capability.CLIENT_SSL;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.SessionPhase;
+import org.sluice.api.tls.TlsContexts;
+import org.sluice.api.tls.UnknownTlsContextException;
+import org.sluice.mysql.packet.ErrPacket;
+import org.sluice.mysql.packet.HandshakeResponse;
+import org.sluice.mysql.packet.HandshakeResponse41;
+import org.sluice.mysql.packet.HandshakeV10;
+import org.sluice.mysql.packet.SslRequest;
+import org.sluice.mysql.wire.ByteString;
+import org.sluice.mysql.wire.Capabilities;
+import org.sluice.mysql.wire.Packet;
+import org.sluice.mysql.wire.ProtocolException;
+import org.sluice.mysql.wire.ServerError;
+import org.sluice.mysql.wire.StatusFlags;
+import org.sluice.session.greeting.Greeting;
+import org.sluice.session.kill.ConnectionIds;
+import org.sluice.session.terms.MysqlTerms.ClientTls;
+
+/** Greets the client and takes its login, over TLS if it asks for that. From the accept; to {@link RoutingPhase}. */
+final class ClientLoginPhase implements Phase {
+    private final Login login;
+    private final ClientSide client;
+
+    ClientLoginPhase(Login login) {
+        this.login = login;
+        this.client = login.clientSide;
+    }
+
+    @Override
+    public void enter() {
+        login.phase(SessionPhase.LOGIN);
+        Greeting greeting = login.mysql.greeting() == null
+                ? login.tools.greetings().greeting()
+                : login.mysql.greeting().greeting();
+        if (login.mysql.version() != null) {
+            greeting = greeting.withVersion(login.mysql.version());
+        }
+        Capabilities capabilities = greeting.capabilities().with(CLIENT_PROTOCOL_41, CLIENT_SECURE_CONNECTION);
+        client.announced = capabilities;
+        client.challenge = login.newChallenge();
+        HandshakeV10 packet = new HandshakeV10(
+                greeting.serverVersion(),
+                ConnectionIds.of(login.session.id()),
+                client.challenge,
+                offersTls() ? capabilities.with(CLIENT_SSL) : capabilities,
+                greeting.collation(),
+                StatusFlags.SERVER_STATUS_AUTOCOMMIT,
+                greeting.plugin());
+        login.client.send(packet::encode);
+        login.awaitClient();
+    }
+
+    private boolean offersTls() {
+        TlsContexts contexts = login.tools.tls().get();
+        return !client.tls
+                && login.mysql.clientTls() != ClientTls.OFF
+                && contexts != null
+                && contexts.names().contains(login.terms.tls());
+    }
+
+    @Override
+    public void fromClient(Packet packet) {
+        if (packet.sequenceId() != login.client.sequenceId()) {
+            throw new ProtocolException(
+                    ServerError.ER_NET_PACKETS_OUT_OF_ORDER,
+                    "Got packet number " + packet.sequenceId() + " instead of " + login.client.sequenceId());
+        }
+        login.client.sequenceId(packet.nextSequenceId());
+        ByteBuf payload = packet.content();
+        if (SslRequest.isOne(payload)) {
+            SslRequest request = SslRequest.decode(payload);
+            if (request.capabilities().has(CLIENT_SSL) && !client.tls && offersTls()) {
+                startTls();
+                return;
+            }
+            throw new ProtocolException(
+                    ServerError.ER_HANDSHAKE_ERROR,
+                    client.tls || !request.capabilities().has(CLIENT_SSL)
+                            ? "Bad handshake"
+                            : "TLS was asked for and is not offered");
+        }
+        HandshakeResponse response = HandshakeResponse.decode(payload);
+        if (response instanceof HandshakeResponse41 modern) {
+            loggedIn(modern);
+        } else {
+            login.refuse(new Refusal(
+                    CloseReason.INCOMPATIBLE,
+                    "the client speaks the protocol of before MySQL 4.1",
+                    ErrPacket.of(
+                            Refusal.ER_NOT_SUPPORTED_AUTH_MODE,
+                            "08004",
+                            "Client does not support authentication protocol requested by server; consider upgrading"
+                                    + " MySQL client")));
+        }
+    }
+
+    private void loggedIn(HandshakeResponse41 response) {
+        Capabilities agreed = response.capabilities().and(client.announced);
+        client.response = new HandshakeResponse41(
+                agreed.with(CLIENT_PROTOCOL_41, CLIENT_SECURE_CONNECTION),
+                response.maxPacketSize(),
+                response.collation(),
+                response.user(),
+                response.authResponse(),
+                emptyIsNone(response.database()),
+                response.plugin(),
+                response.attributes(),
+                response.zstdLevel());
+        login.session.user(client.user());
+        if (login.mysql.clientTls() == ClientTls.REQUIRED && !client.secure()) {
+            login.refuse(new Refusal(
+                    CloseReason.LOGIN_DENIED,
+                    "the listener requires TLS",
+                    ErrPacket.of(
+                            Refusal.ER_SECURE_TRANSPORT_REQUIRED,
+                            "HY000",
+                            "Connections using insecure transport are prohibited")));
+            return;
+        }
+        login.enter(new RoutingPhase(login));
+    }
+
+    private static @Nullable ByteString emptyIsNone(@Nullable ByteString database) {
+        return database == null || database.isEmpty() ? null : database;
+    }
+
+    /** The next byte is TLS: whatever came behind the request goes through the engine. */
+    private void startTls() {
+        TlsContexts contexts = login.tools.tls().get();
+        try {
+            if (contexts == null) {
+                throw new UnknownTlsContextException("no bundle gives TLS contexts at this moment");
+            }
+            SslHandler tls = new SslHandler(contexts.newServerEngine(login.terms.tls()));
+            tls.setHandshakeTimeoutMillis(login.mysql.loginTimeout().toMillis());
+            login.client.startTls(tls);
+            client.tls = true;
+            login.awaitClient();
+        } catch (UnknownTlsContextException e) {
+            login.end(CloseReason.TLS_FAILED, String.valueOf(e.getMessage()));
+        }
+    }
+}

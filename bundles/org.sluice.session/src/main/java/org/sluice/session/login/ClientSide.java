@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.session.login;
+
+import static org.sluice.mysql.wire.Capability.CLIENT_PLUGIN_AUTH;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.auth.AuthData;
+import org.sluice.api.auth.AuthLeg;
+import org.sluice.api.auth.AuthLeg.Wire;
+import org.sluice.api.auth.Credential;
+import org.sluice.api.auth.Secret;
+import org.sluice.api.route.Destination;
+import org.sluice.mysql.packet.HandshakeResponse41;
+import org.sluice.mysql.scramble.NativePassword;
+import org.sluice.mysql.wire.ByteString;
+import org.sluice.mysql.wire.Capabilities;
+
+/** What is known of a client and its wishes, filled in as the login goes on. On the session's event loop. */
+public final class ClientSide {
+    /** Whether nobody can listen in between client and proxy. */
+    final boolean local;
+
+    boolean tls;
+    /** Who the proxy said it is. */
+    Capabilities announced = Capabilities.NONE;
+    /** What the client answered to last. */
+    ByteString challenge = ByteString.EMPTY;
+    /** Whether an AuthSwitchRequest was sent in this login: many clients take only one. */
+    boolean switched;
+
+    @Nullable
+    HandshakeResponse41 response;
+
+    @Nullable
+    Credential credential;
+
+    List<Destination> destinations = List.of();
+
+    @Nullable
+    Destination destination;
+
+    @Nullable
+    Secret revealed;
+    /** AuthMoreData that stands right before the final OK. */
+    AuthData lastWords = AuthData.EMPTY;
+
+    String authenticatedBy = "";
+
+    private ClientSide(boolean local) {
+        this.local = local;
+    }
+
+    static ClientSide unknown(boolean local) {
+        return new ClientSide(local);
+    }
+
+    /** The same client with another login, as COM_CHANGE_USER brings it. */
+    public ClientSide with(HandshakeResponse41 login) {
+        ClientSide next = new ClientSide(local);
+        next.tls = tls;
+        next.announced = announced;
+        next.challenge = challenge;
+        next.response = login;
+        return next;
+    }
+
+    boolean secure() {
+        return local || tls;
+    }
+
+    /** The login, which is there from the routing on. */
+    public HandshakeResponse41 login() {
+        if (response == null) {
+            throw new IllegalStateException("the client has not logged in");
+        }
+        return response;
+    }
+
+    /** What client and proxy agreed on; nothing before the login. */
+    public Capabilities known() {
+        return response == null ? Capabilities.NONE : response.capabilities();
+    }
+
+    String user() {
+        return response == null ? "" : response.user().utf8();
+    }
+
+    boolean withPassword() {
+        return response != null && !response.authResponse().isEmpty();
+    }
+
+    /** The plugin that the client's answer was made by. */
+    String plugin() {
+        ByteString plugin = response == null ? null : response.plugin();
+        return plugin == null || plugin.isEmpty() || !known().has(CLIENT_PLUGIN_AUTH)
+                ? NativePassword.PLUGIN
+                : plugin.utf8();
+    }
+
+    AuthLeg leg(String plugin) {
+        return new AuthLeg(plugin, AuthData.of(challenge.bytes()), tls ? Wire.TLS : local ? Wire.UNIX : Wire.PLAIN);
+    }
+
+    /** Nothing of a secret is kept longer than the login. */
+    void wipe() {
+        if (revealed != null) {
+            revealed.wipe();
+            revealed = null;
+        }
+    }
+}

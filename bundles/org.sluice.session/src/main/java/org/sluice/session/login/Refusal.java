@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.session.login;
+
+import org.sluice.api.session.CloseReason;
+import org.sluice.mysql.packet.ErrPacket;
+
+/**
+ * Why a login ends without a session.
+ *
+ * @param detail for the log; no secret
+ * @param told what the client reads
+ */
+record Refusal(CloseReason reason, String detail, ErrPacket told) {
+    static final int ER_ACCESS_DENIED_ERROR = 1045;
+    static final int ER_HANDSHAKE_ERROR = 1043;
+    static final int ER_NET_READ_INTERRUPTED = 1159;
+    static final int ER_NOT_SUPPORTED_AUTH_MODE = 1251;
+    static final int CR_CONN_HOST_ERROR = 2003;
+    static final int CR_SERVER_HANDSHAKE_ERR = 2012;
+    static final int CR_SSL_CONNECTION_ERROR = 2026;
+    static final int ER_SECURE_TRANSPORT_REQUIRED = 3159;
+    static final int ER_UNKNOWN_ERROR = 1105;
+
+    private static final String ACCESS_DENIED = "28000";
+    private static final String COMMUNICATION = "08S01";
+    private static final String GENERAL = "HY000";
+
+    /** As a server says it, whatever the cause: who guesses learns nothing. */
+    static Refusal denied(CloseReason reason, String detail, String user, String host, boolean withPassword) {
+        String text = "Access denied for user '" + user + "'@'" + host + "' (using password: "
+                + (withPassword ? "YES" : "NO") + ")";
+        return new Refusal(reason, detail, ErrPacket.of(ER_ACCESS_DENIED_ERROR, ACCESS_DENIED, text));
+    }
+
+    static Refusal unreachable(CloseReason reason, String route, String detail) {
+        return new Refusal(
+                reason,
+                detail,
+                ErrPacket.of(
+                        CR_CONN_HOST_ERROR,
+                        GENERAL,
+                        "Can't connect to MySQL server on '" + route + "' (" + detail + ")"));
+    }
+
+    static Refusal incompatible(String why) {
+        return new Refusal(
+                CloseReason.INCOMPATIBLE,
+                why,
+                ErrPacket.of(ER_NOT_SUPPORTED_AUTH_MODE, "08004", "Client and server do not go together: " + why));
+    }
+
+    static Refusal authentication(String why) {
+        return new Refusal(
+                CloseReason.INCOMPATIBLE,
+                why,
+                ErrPacket.of(ER_NOT_SUPPORTED_AUTH_MODE, "08004", "Authentication is not possible: " + why));
+    }
+
+    static Refusal handshake(CloseReason reason, String detail) {
+        return new Refusal(reason, detail, ErrPacket.of(ER_HANDSHAKE_ERROR, COMMUNICATION, "Bad handshake"));
+    }
+
+    static Refusal timeout(String detail) {
+        return new Refusal(
+                CloseReason.LOGIN_TIMEOUT,
+                detail,
+                ErrPacket.of(ER_NET_READ_INTERRUPTED, COMMUNICATION, "Got timeout reading communication packets"));
+    }
+
+    static Refusal serverTls(String route, String detail) {
+        return new Refusal(
+                CloseReason.SERVER_TLS_FAILED,
+                detail,
+                ErrPacket.of(CR_SSL_CONNECTION_ERROR, GENERAL, "TLS with '" + route + "' failed: " + detail));
+    }
+
+    /** Somebody who was asked has failed. */
+    static Refusal failed(CloseReason reason, String detail) {
+        return new Refusal(
+                reason,
+                detail,
+                ErrPacket.of(ER_UNKNOWN_ERROR, GENERAL, "The proxy can not tell where this user belongs"));
+    }
+
+    static Refusal internal(String detail) {
+        return new Refusal(
+                CloseReason.INTERNAL_ERROR, detail, ErrPacket.of(ER_UNKNOWN_ERROR, GENERAL, "The proxy has failed"));
+    }
+}

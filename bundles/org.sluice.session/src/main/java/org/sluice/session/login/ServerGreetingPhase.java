@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.session.login;
+
+import static org.sluice.mysql.wire.Capability.CLIENT_PROTOCOL_41;
+import static org.sluice.mysql.wire.Capability.CLIENT_SSL;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.address.Address;
+import org.sluice.api.auth.AuthLeg.Wire;
+import org.sluice.api.route.Destination;
+import org.sluice.api.route.ServerTls;
+import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.Session;
+import org.sluice.api.session.SessionPhase;
+import org.sluice.api.tls.TlsContexts;
+import org.sluice.api.tls.TlsContexts.Verification;
+import org.sluice.api.tls.UnknownTlsContextException;
+import org.sluice.mysql.packet.ErrPacket;
+import org.sluice.mysql.packet.HandshakeV10;
+import org.sluice.mysql.packet.SslRequest;
+import org.sluice.mysql.wire.Packet;
+import org.sluice.session.kill.ConnectionIds;
+
+/**
+ * Awaits the server's greeting, and switches to TLS where that is wanted. From {@link ConnectPhase}; to {@link
+ * ServerAuthPhase}, or to another {@link ConnectPhase} if this server is of no use and there are others.
+ */
+final class ServerGreetingPhase implements ServerPhase {
+    private static final Logger log = LoggerFactory.getLogger(ServerGreetingPhase.class);
+
+    private final Login login;
+    private final Destination destination;
+    private final List<Destination> others;
+    private boolean handshaking;
+
+    ServerGreetingPhase(Login login, Destination destination, List<Destination> others) {
+        this.login = login;
+        this.destination = destination;
+        this.others = others;
+    }
+
+    @Override
+    public void enter() {
+        login.phase(SessionPhase.SERVER_LOGIN);
+        login.awaitServer();
+    }
+
+    @Override
+    public void fromServer(Packet packet) {
+        login.server().sequenceId(packet.nextSequenceId());
+        ByteBuf payload = packet.content();
+        if (payload.isReadable() && payload.getUnsignedByte(payload.readerIndex()) == ErrPacket.HEADER) {
+            refusedByServer(ErrPacket.decode(payload));
+            return;
+        }
+        HandshakeV10 greeting = HandshakeV10.decode(payload);
+        if (isThisProxy(greeting)) {
+            login.refuse(Refusal.unreachable(
+                    CloseReason.ROUTE_FAILED, destination.label(), "the destination is this proxy itself"));
+            return;
+        }
+        login.tools.greetings().learn(destination.label(), greeting);
+        secure(greeting);
+    }
+
+    /** Too many connections, host blocked: it is for the client to read, unless another server is there. */
+    private void refusedByServer(ErrPacket error) {
+        String text = destination.label() + " refused the connection: " + error.errorCode() + " "
+                + error.message().utf8();
+        if (others.isEmpty()) {
+            login.refuse(new Refusal(CloseReason.SERVER_REFUSED, text, error));
+        } else {
+            next(text);
+        }
+    }
+
+    private void next(String why) {
+        log.warn("session {}: {}; the next destination is tried", login.session.id(), why);
+        login.dropServer();
+        login.enter(new ConnectPhase(login, others));
+    }
+
+    @Override
+    public void serverFailed(Throwable cause) {
+        String text = Login.textOf(cause);
+        if (handshaking) {
+            login.refuse(Refusal.serverTls(destination.label(), text));
+        } else if (others.isEmpty()) {
+            login.refuse(
+                    Refusal.unreachable(Login.reasonOf(cause), destination.label(), "instead of a greeting: " + text));
+        } else {
+            next(destination.label() + " does not greet: " + text);
+        }
+    }
+
+    /** The proxy greets with the session's id; if a session from this very socket has it, we talk to ourselves. */
+    private boolean isThisProxy(HandshakeV10 greeting) {
+        if (!ConnectionIds.isProxys(greeting.connectionId())
+                || !(login.server().channel().localAddress() instanceof InetSocketAddress local)) {
+            return false;
+        }
+        return login.tools
+                .sessions()
+                .find(ConnectionIds.session(greeting.connectionId()))
+                .map(Session::client)
+                .filter(NetUtil.toSocketAddressString(local)::equals)
+                .isPresent();
+    }
+
+    private void secure(HandshakeV10 greeting) {
+        ServerTls wanted = destination.orTls(login.mysql.serverTls()).tls();
+        boolean offered = greeting.capabilities().has(CLIENT_SSL);
+        boolean local = !(login.server().channel().remoteAddress() instanceof InetSocketAddress);
+        boolean use =
+                switch (wanted == null ? ServerTls.OFF : wanted) {
+                    case OFF -> false;
+                    case AUTO -> offered && !isPrivate(login.server().channel());
+                    case ON, CA, FULL -> !local;
+                };
+        if (!use) {
+            login.enter(new ServerAuthPhase(login, greeting, local ? Wire.UNIX : Wire.PLAIN));
+            return;
+        }
+        if (!offered) {
+            login.refuse(Refusal.serverTls(destination.label(), "the server offers no TLS"));
+            return;
+        }
+        startTls(greeting, verification(wanted));
+    }
+
+    private static Verification verification(@Nullable ServerTls wanted) {
+        if (wanted == ServerTls.FULL) {
+            return Verification.FULL;
+        }
+        return wanted == ServerTls.CA ? Verification.CA : Verification.NONE;
+    }
+
+    private static boolean isPrivate(Channel server) {
+        if (!(server.remoteAddress() instanceof InetSocketAddress inet)) {
+            return true;
+        }
+        InetAddress address = inet.getAddress();
+        // site-local is 10/8, 172.16/12, 192.168/16; of IPv6 it is fec0::/10, and fc00::/7 took its place
+        return address.isLoopbackAddress()
+                || address.isSiteLocalAddress()
+                || address.isLinkLocalAddress()
+                || (address.getAddress().length == 16 && (address.getAddress()[0] & 0xFE) == 0xFC);
+    }
+
+    private void startTls(HandshakeV10 greeting, Verification verification) {
+        TlsContexts contexts = login.tools.tls().get();
+        try {
+            if (contexts == null) {
+                throw new UnknownTlsContextException("no bundle gives TLS contexts at this moment");
+            }
+            Address.Tcp address = (Address.Tcp) destination.address();
+            SslHandler tls = new SslHandler(contexts.newClientEngine(
+                    login.mysql.serverTlsContext(), address.host(), address.port(), verification));
+            if (!login.terms.firstByteTimeout().isZero()) {
+                tls.setHandshakeTimeoutMillis(login.terms.firstByteTimeout().toMillis());
+            }
+            SslRequest request = new SslRequest(
+                    ServerAuthPhase.capabilities(login, greeting).with(CLIENT_PROTOCOL_41, CLIENT_SSL),
+                    login.clientSide.login().maxPacketSize(),
+                    login.clientSide.login().collation());
+            login.server().send(request::encode);
+            handshaking = true;
+            login.server().startTls(tls);
+            tls.handshakeFuture()
+                    .addListener(done -> login.guarded(() -> {
+                        if (done.isSuccess()) {
+                            login.enter(new ServerAuthPhase(login, greeting, Wire.TLS));
+                        } else {
+                            login.refuse(
+                                    Refusal.serverTls(destination.label(), Login.textOf(Login.root(done.cause()))));
+                        }
+                    }));
+        } catch (UnknownTlsContextException e) {
+            login.refuse(Refusal.serverTls(destination.label(), Login.textOf(e)));
+        }
+    }
+}

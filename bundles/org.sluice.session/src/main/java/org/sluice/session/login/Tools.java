@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.session.login;
+
+import java.security.SecureRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.session.Sessions;
+import org.sluice.api.tls.TlsContexts;
+import org.sluice.session.greeting.LearntGreetings;
+import org.sluice.session.kill.ConnectionIds;
+import org.sluice.session.policy.AuthMethods;
+import org.sluice.session.policy.Credentials;
+import org.sluice.transport.connect.Connector;
+import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.route.Routing;
+
+/**
+ * What every login needs.
+ *
+ * @param tls the contexts of this moment; null if no bundle gives any
+ */
+public record Tools(
+        Routing routing,
+        Connector connector,
+        TransportCounters counters,
+        AuthMethods methods,
+        Credentials credentials,
+        LearntGreetings greetings,
+        ConnectionIds connectionIds,
+        Sessions sessions,
+        SecureRandom random,
+        Supplier<@Nullable TlsContexts> tls) {}

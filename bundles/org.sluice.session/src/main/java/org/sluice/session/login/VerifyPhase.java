@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.session.login;
+
+import static org.sluice.mysql.wire.Capability.CLIENT_PLUGIN_AUTH;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.auth.AuthData;
+import org.sluice.api.auth.AuthLeg;
+import org.sluice.api.auth.AuthStep;
+import org.sluice.api.auth.Credential;
+import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.SessionPhase;
+import org.sluice.mysql.packet.AuthMoreData;
+import org.sluice.mysql.packet.AuthSwitchRequest;
+import org.sluice.mysql.wire.ByteString;
+import org.sluice.mysql.wire.Packet;
+import org.sluice.session.policy.AuthMethods;
+
+/** Has the client prove who it is, to the proxy. From {@link RoutingPhase}; to {@link ConnectPhase}. */
+final class VerifyPhase implements Phase {
+    private final Login login;
+    private final ClientSide client;
+    private final Credential.Known known;
+    private AuthMethods.@Nullable Begun begun;
+
+    VerifyPhase(Login login, Credential.Known known) {
+        this.login = login;
+        this.client = login.clientSide;
+        this.known = known;
+    }
+
+    @Override
+    public void enter() {
+        login.phase(SessionPhase.LOGIN);
+        begun = login.tools.methods().verify(client.leg(client.plugin()), known.known());
+        if (begun == null) {
+            switchPlugin();
+            return;
+        }
+        AuthStep first = begun.exchange().begin();
+        if (first instanceof AuthStep.Await) {
+            take(begun.exchange()
+                    .fromClient(AuthData.of(client.login().authResponse().bytes())));
+        } else {
+            take(first);
+        }
+    }
+
+    /** The client's answer is of no use with what is known here: it is asked for another one. */
+    private void switchPlugin() {
+        List<String> plugins = login.tools.methods().verifiable(known.known(), client.secure(), client::leg);
+        if (plugins.isEmpty()) {
+            login.refuse(Refusal.authentication(
+                    "no authentication method verifies " + client.user() + " by what is known of it; see auth:list"));
+            return;
+        }
+        String plugin = plugins.get(0);
+        if (!client.known().has(CLIENT_PLUGIN_AUTH)) {
+            login.refuse(Refusal.authentication("the client knows mysql_native_password alone"));
+            return;
+        }
+        client.switched = true;
+        client.challenge = login.newChallenge();
+        AuthLeg leg = client.leg(plugin);
+        begun = login.tools.methods().verify(leg, known.known());
+        if (begun == null) {
+            login.refuse(Refusal.authentication("the authentication method for " + plugin + " has just gone"));
+            return;
+        }
+        begun.exchange().begin();
+        ByteString data = login.terminated(client.challenge);
+        login.client.send(
+                payload -> new AuthSwitchRequest(ByteString.utf8(plugin), data).encode(payload, client.known()));
+        login.awaitClient();
+    }
+
+    @Override
+    public void fromClient(Packet packet) {
+        login.client.sequenceId(packet.nextSequenceId());
+        take(exchange().exchange().fromClient(Login.data(packet)));
+    }
+
+    private AuthMethods.Begun exchange() {
+        if (begun == null) {
+            throw new IllegalStateException("no exchange has begun");
+        }
+        return begun;
+    }
+
+    private void take(AuthStep step) {
+        if (step instanceof AuthStep.ToClient more) {
+            ByteString data = ByteString.of(more.data().bytes());
+            login.client.send(payload -> new AuthMoreData(data).encode(payload, client.known()));
+            login.awaitClient();
+        } else if (step instanceof AuthStep.Await) {
+            login.awaitClient();
+        } else if (step instanceof AuthStep.Verified verified) {
+            client.revealed = verified.revealed();
+            client.lastWords = verified.lastWords();
+            client.authenticatedBy =
+                    exchange().plugin() + ", verified by " + exchange().by();
+            login.enter(new ConnectPhase(login, client.destinations));
+        } else if (step instanceof AuthStep.Denied) {
+            login.deny(CloseReason.LOGIN_DENIED, "the password is wrong");
+        } else if (step instanceof AuthStep.Impossible impossible) {
+            login.refuse(Refusal.authentication(impossible.why()));
+        } else if (step instanceof AuthStep.Later later) {
+            login.later(later, this, this::take);
+        } else {
+            throw new IllegalStateException("a verification wants " + step);
+        }
+    }
+
+    @Override
+    public void leave() {
+        if (begun != null) {
+            begun.exchange().close();
+            begun = null;
+        }
+    }
+}

@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.session.relay;
+
+import static org.sluice.mysql.wire.Capability.CLIENT_COMPRESS;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.SessionPhase;
+import org.sluice.mysql.command.ComChangeUser;
+import org.sluice.mysql.command.CommandType;
+import org.sluice.mysql.compress.CompressedFrameDecoder;
+import org.sluice.mysql.compress.CompressedFrameEncoder;
+import org.sluice.mysql.compress.ZlibCompression;
+import org.sluice.mysql.packet.ErrPacket;
+import org.sluice.mysql.packet.HandshakeResponse41;
+import org.sluice.mysql.result.CommandTracker;
+import org.sluice.mysql.result.ResponseTracker;
+import org.sluice.mysql.translate.CommandTranslator;
+import org.sluice.mysql.translate.ResponseTranslator;
+import org.sluice.mysql.translate.Translation;
+import org.sluice.mysql.wire.Capabilities;
+import org.sluice.mysql.wire.Framing;
+import org.sluice.mysql.wire.Packet;
+import org.sluice.mysql.wire.ProtocolException;
+import org.sluice.mysql.wire.SequenceId;
+import org.sluice.session.kill.Kills;
+import org.sluice.session.login.LoggedIn;
+import org.sluice.session.login.Login;
+import org.sluice.session.login.Tools;
+import org.sluice.session.terms.MysqlTerms;
+import org.sluice.transport.protocol.ClientConnection;
+import org.sluice.transport.protocol.HeldBytes;
+import org.sluice.transport.relay.Farewell;
+import org.sluice.transport.relay.Relay;
+import org.sluice.transport.session.LiveSession;
+
+/**
+ * What follows a login: the relay, with what is seen in passing, until the end or until COM_CHANGE_USER, which is another
+ * login. Lives on one event loop.
+ */
+public final class Conversation {
+    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
+
+    private static final int ER_CONNECTION_KILLED = 1927;
+    private static final int ER_SERVER_SHUTDOWN = 1053;
+    private static final String COMPRESSOR = "compressor";
+    private static final String DECOMPRESSOR = "decompressor";
+
+    private final Tools tools;
+    private final MysqlTerms mysql;
+    private final LoggedIn sides;
+    private final ClientConnection connection;
+    private final LiveSession session;
+    final ResponseTracker responses;
+    final CommandTracker commands;
+    /** Null where both sides can do the same, and bytes pass as they are. */
+    final @Nullable ResponseTranslator responseTranslator;
+
+    final @Nullable CommandTranslator commandTranslator;
+    final Kills kills;
+    final @Nullable SequenceId serverFrames;
+    private final CommandTap commandTap;
+    private final ResponseTap responseTap;
+    private @Nullable Relay relay;
+    private boolean blind;
+
+    private Conversation(Tools tools, MysqlTerms mysql, LoggedIn sides) {
+        this.tools = tools;
+        this.mysql = mysql;
+        this.sides = sides;
+        this.connection = sides.connection();
+        this.session = connection.session();
+        Capabilities client = sides.clientCapabilities();
+        Capabilities server = sides.serverCapabilities();
+        if (Translation.between(client, server).need() == Translation.Need.NONE) {
+            this.responseTranslator = null;
+            this.commandTranslator = null;
+            this.responses = new ResponseTracker(server);
+            this.commands = new CommandTracker(responses);
+        } else {
+            ResponseTranslator translator = new ResponseTranslator(client, server);
+            this.responseTranslator = translator;
+            this.commandTranslator = new CommandTranslator(translator);
+            this.responses = translator.tracker();
+            this.commands = commandTranslator.tracker();
+        }
+        this.kills = new Kills(tools.connectionIds(), sides.destination(), sides.clientCapabilities());
+        this.serverFrames = sides.serverCapabilities().has(CLIENT_COMPRESS) ? new SequenceId() : null;
+        this.commandTap = new CommandTap(this);
+        this.responseTap = new ResponseTap(this);
+    }
+
+    /** Joins two sides that are logged in. */
+    public static void begin(Tools tools, MysqlTerms mysql, LoggedIn sides) {
+        new Conversation(tools, mysql, sides).join();
+    }
+
+    private void join() {
+        Channel client = connection.channel();
+        Channel server = sides.server();
+        if (sides.clientCapabilities().has(CLIENT_COMPRESS) && client.pipeline().get(COMPRESSOR) == null) {
+            String held = client.pipeline().context(connection.held()).name();
+            compress(client, held, new SequenceId());
+        }
+        if (serverFrames != null) {
+            compress(server, null, serverFrames);
+        }
+        sides.leaveClient();
+        client.pipeline().addLast(commandTap);
+        server.pipeline().addLast(responseTap);
+        Relay joined = Relay.join(connection, server, Duration.ZERO);
+        relay = joined;
+        joined.lastWords(this::lastWords);
+        sides.leaveServer();
+        client.flush();
+        server.flush();
+        if (mysql.logLogins()) {
+            log.info(
+                    "session {}: user '{}' logged in from {} to {} ({})",
+                    session.id(),
+                    session.user(),
+                    session.client(),
+                    sides.destination(),
+                    session.authenticatedBy());
+        }
+    }
+
+    /** The encoder and decoder of frames stand above TLS and below everything else. */
+    private static void compress(Channel channel, @Nullable String before, SequenceId frames) {
+        CompressedFrameDecoder decoder = new CompressedFrameDecoder(new ZlibCompression(), frames);
+        CompressedFrameEncoder encoder = new CompressedFrameEncoder(new ZlibCompression(), frames);
+        if (before == null) {
+            channel.pipeline().addLast(DECOMPRESSOR, decoder).addLast(COMPRESSOR, encoder);
+        } else {
+            channel.pipeline().addBefore(before, DECOMPRESSOR, decoder).addBefore(before, COMPRESSOR, encoder);
+        }
+    }
+
+    /**
+     * From here on the packets can not be followed. Where they pass as they are, they go on doing so unseen: they are the
+     * peers' to understand. Where they are translated, the session is over.
+     */
+    void lost(CloseReason reason, ProtocolException why) {
+        if (responseTranslator != null) {
+            session.close(reason, why.getMessage());
+        } else if (!blind) {
+            blind = true;
+            log.warn(
+                    "session {}: the {} says what is not understood here, and the session is passed on unseen from now on:"
+                            + " {}",
+                    session.id(),
+                    reason == CloseReason.CLIENT_PROTOCOL_ERROR ? "client" : "server",
+                    why.getMessage());
+        }
+    }
+
+    boolean isBlind() {
+        return blind;
+    }
+
+    /** A command begins: its frames towards the server are counted anew. */
+    void commandBegins() {
+        if (serverFrames != null) {
+            serverFrames.reset();
+        }
+    }
+
+    /** The server has said something, and may have said all that it was asked for. */
+    void responsesRead() {
+        if (blind || !responses.idle()) {
+            return;
+        }
+        Packet command = commandTap.takeChangeUser();
+        if (command != null) {
+            changeUser(command);
+        }
+    }
+
+    void countCommands(int count) {
+        session.countCommands(count);
+    }
+
+    /** The client wants to be somebody else; everything before has been answered. The command is released here. */
+    private void changeUser(Packet command) {
+        try {
+            ComChangeUser wanted = ComChangeUser.decode(command.content(), sides.clientCapabilities());
+            Relay joined = relay;
+            Optional<HeldBytes> held = joined == null ? Optional.empty() : joined.part();
+            if (held.isEmpty()) {
+                session.close(CloseReason.CLIENT_LEFT_EARLY, "within COM_CHANGE_USER");
+                return;
+            }
+            connection.channel().pipeline().remove(commandTap);
+            leaveServer();
+            HandshakeResponse41 before = sides.client().login();
+            HandshakeResponse41 login = new HandshakeResponse41(
+                    before.capabilities(),
+                    before.maxPacketSize(),
+                    wanted.collation() == 0 ? before.collation() : wanted.collation() & 0xFF,
+                    wanted.user(),
+                    wanted.authResponse(),
+                    wanted.database().isEmpty() ? null : wanted.database(),
+                    wanted.plugin() == null ? before.plugin() : wanted.plugin(),
+                    wanted.attributes() == null ? before.attributes() : wanted.attributes(),
+                    before.zstdLevel());
+            session.user(wanted.user().utf8());
+            session.enter(SessionPhase.LOGIN);
+            ClientConnection parted =
+                    new ClientConnection(connection.channel(), session, connection.terms(), held.get());
+            Login.again(
+                    parted,
+                    tools,
+                    mysql,
+                    sides.client().with(login),
+                    command.nextSequenceId(),
+                    next -> begin(tools, mysql, next));
+        } catch (ProtocolException e) {
+            session.close(CloseReason.CLIENT_PROTOCOL_ERROR, e.getMessage());
+        } finally {
+            command.release();
+        }
+    }
+
+    /** Says COM_QUIT, as a client does that has no more to ask. */
+    private void leaveServer() {
+        Channel server = sides.server();
+        server.pipeline().remove(responseTap);
+        ByteBuf quit = server.alloc().buffer(Framing.HEADER_LENGTH + 1);
+        Framing.writeHeader(quit, 1, 0);
+        quit.writeByte(CommandType.COM_QUIT.code());
+        if (serverFrames != null) {
+            serverFrames.reset();
+        }
+        server.write(quit, server.voidPromise());
+        Farewell.say(server);
+    }
+
+    private @Nullable ByteBuf lastWords(CloseReason reason) {
+        ErrPacket error =
+                switch (reason) {
+                    case KILLED -> ErrPacket.of(ER_CONNECTION_KILLED, "70100", "Connection was killed");
+                    case SHUTDOWN -> ErrPacket.of(ER_SERVER_SHUTDOWN, "08S01", "Server shutdown in progress");
+                    default -> null;
+                };
+        if (error == null || blind || !responses.betweenPackets()) {
+            return null;
+        }
+        Channel client = connection.channel();
+        Capabilities known = sides.clientCapabilities();
+        ByteBuf payload = client.alloc().buffer();
+        ByteBuf framed = client.alloc().buffer();
+        error.encode(payload, known);
+        Framing.write(framed, nextSequenceId(), payload);
+        payload.release();
+        return framed;
+    }
+
+    private int nextSequenceId() {
+        if (responses.idle()) {
+            return 0;
+        }
+        return responseTranslator != null ? responseTranslator.nextSequenceId() : responses.nextSequenceId();
+    }
+}

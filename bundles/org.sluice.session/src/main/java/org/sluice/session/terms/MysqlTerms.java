@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.session.terms;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.config.Settings;
+import org.sluice.api.route.ServerTls;
+import org.sluice.session.greeting.GreetingType;
+
+/**
+ * The protocol's own keys of a listener.
+ *
+ * @param greeting null: learnt from the servers
+ * @param version in place of the greeting's; null: the greeting's
+ * @param loginTimeout how long a client may take for its part of the login
+ * @param serverTlsContext the name of the TLS context that servers are verified by
+ */
+public record MysqlTerms(
+        @Nullable GreetingType greeting,
+        @Nullable String version,
+        Duration loginTimeout,
+        ClientTls clientTls,
+        ServerTls serverTls,
+        String serverTlsContext,
+        ServerCompression serverCompression,
+        boolean logLogins) {
+    private static final String LEARN = "learn";
+
+    /** TLS with the client, which it asks for by SSLRequest. */
+    public enum ClientTls {
+        OFF,
+        OFFERED,
+        REQUIRED
+    }
+
+    /** Compression with the server. */
+    public enum ServerCompression {
+        OFF,
+        ZLIB
+    }
+
+    public static MysqlTerms read(Settings settings) {
+        return new MysqlTerms(
+                settings.parsed("mysql.greeting", MysqlTerms::greetingOf),
+                settings.optionalText("mysql.version"),
+                settings.duration(
+                        "mysql.login-timeout", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofHours(1)),
+                ClientTls.valueOf(settings.word("mysql.client-tls", "offered", List.of("off", "offered", "required"))
+                        .toUpperCase(Locale.ROOT)),
+                ServerTls.valueOf(settings.word("mysql.server-tls", "auto", List.of("off", "auto", "on", "ca", "full"))
+                        .toUpperCase(Locale.ROOT)),
+                settings.text("mysql.server-tls-context", "servers"),
+                ServerCompression.valueOf(settings.word("mysql.server-compression", "off", List.of("off", "zlib"))
+                        .toUpperCase(Locale.ROOT)),
+                settings.flag("mysql.log-logins", false));
+    }
+
+    private static @Nullable GreetingType greetingOf(String word) {
+        if (word.equals(LEARN)) {
+            return null;
+        }
+        GreetingType type = GreetingType.of(word);
+        if (type == null) {
+            List<String> words = new ArrayList<>(List.of(LEARN));
+            words.addAll(GreetingType.words());
+            throw new IllegalArgumentException("\"" + word + "\" is none of " + String.join(", ", words));
+        }
+        return type;
+    }
+}

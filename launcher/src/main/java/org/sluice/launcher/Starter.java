@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.sluice.launcher.feature.FeatureSet;
 import org.sluice.launcher.instance.Background;
+import org.sluice.launcher.instance.ClassArchive;
 import org.sluice.launcher.instance.ConfigFiles;
 import org.sluice.launcher.instance.ConfigProblem;
 import org.sluice.launcher.instance.Instance;
@@ -42,7 +43,7 @@ final class Starter {
     /** Starts that other process by the same arguments, and tells how it went. */
     int background(CommandSpec spec) throws Failure, InterruptedException {
         List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
-        return Background.start(Main.class.getName(), arguments, options.logFile);
+        return Background.start(arguments, options.logFile);
     }
 
     /** What is printed after the ready line. */
@@ -96,6 +97,9 @@ final class Starter {
     }
 
     private Operator operator(List<String> featureNames) {
+        if (ClassArchive.isMadeHere()) {
+            return ClassArchive.LEAVING;
+        }
         boolean wanted = Boolean.getBoolean("sluice.stdin.tty") && !options.noShell && !Background.isChild();
         return wanted && featureNames.contains("shell") ? new TerminalOperator() : Operator.NOBODY;
     }

@@ -51,6 +51,10 @@ final class Sluice implements AutoCloseable {
                 .redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+        builder.environment()
+                .put(
+                        "XDG_CACHE_HOME",
+                        Path.of("target", "cache").toAbsolutePath().toString());
         builder.environment().putAll(environment);
         return new Sluice(builder.start(), out, err);
     }

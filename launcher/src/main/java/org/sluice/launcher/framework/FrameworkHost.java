@@ -4,12 +4,13 @@ package org.sluice.launcher.framework;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.felix.framework.Felix;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -40,8 +41,6 @@ public final class FrameworkHost implements AutoCloseable {
     private static final long START_SECONDS = 60;
 
     private final Framework framework;
-    private final ConcurrentLinkedQueue<FrameworkEvent> errors = new ConcurrentLinkedQueue<>();
-
     private final HostFunction function = new HostFunction(this::found);
     private volatile @Nullable ServiceTracker<Object, Object> host;
 
@@ -52,7 +51,7 @@ public final class FrameworkHost implements AutoCloseable {
     /**
      * Starts the bundles that start before the configuration is read.
      *
-     * @param cache the framework's folder; emptied first, for the features and the configuration are the whole state
+     * @param cache the framework's folder, new or empty: the features and the configuration are the whole state
      * @throws Failure if a bundle can not be installed, does not resolve or does not start; nothing is left running
      */
     public static FrameworkHost start(
@@ -62,10 +61,9 @@ public final class FrameworkHost implements AutoCloseable {
             host.framework.init();
             host.install(located);
             host.resolve();
-            host.framework.getBundleContext().addFrameworkListener(host::note);
             host.framework.start();
             host.track();
-            host.throwIfFailed();
+            host.raise(BEFORE_CHECK);
             host.function().ask("configure", Map.of("configurations", features.configurations()));
             return host;
         } catch (BundleException e) {
@@ -100,19 +98,17 @@ public final class FrameworkHost implements AutoCloseable {
 
     private void install(Map<FeatureFile.Entry, Path> located) throws Failure {
         BundleContext context = framework.getBundleContext();
+        FrameworkStartLevel levels = framework.adapt(FrameworkStartLevel.class);
         for (Map.Entry<FeatureFile.Entry, Path> entry : located.entrySet()) {
             String location = "reference:" + entry.getValue().toUri();
             try {
-                Bundle bundle = context.installBundle(location);
-                bundle.adapt(BundleStartLevel.class)
-                        .setStartLevel(entry.getKey().startOrder());
-                if (!isFragment(bundle)) {
-                    bundle.start(Bundle.START_ACTIVATION_POLICY);
-                }
+                levels.setInitialBundleStartLevel(entry.getKey().startOrder());
+                context.installBundle(location);
             } catch (BundleException e) {
                 throw Failure.of("the bundle " + entry.getKey().id() + " can not be installed: " + e.getMessage());
             }
         }
+        levels.setInitialBundleStartLevel(ALL);
     }
 
     private static boolean isFragment(Bundle bundle) {
@@ -136,11 +132,6 @@ public final class FrameworkHost implements AutoCloseable {
 
     /** Only an attempt to start gives reasons in words, for which the framework has to be up, with nothing else started. */
     private List<String> whyUnresolved(List<Bundle> unresolved) throws BundleException {
-        for (Bundle bundle : framework.getBundleContext().getBundles()) {
-            if (bundle.getBundleId() != Constants.SYSTEM_BUNDLE_ID && !isFragment(bundle)) {
-                bundle.stop();
-            }
-        }
         framework.start();
         Map<String, List<String>> bundlesOf = new LinkedHashMap<>();
         for (Bundle bundle : unresolved) {
@@ -161,20 +152,31 @@ public final class FrameworkHost implements AutoCloseable {
         return lines;
     }
 
-    private void note(FrameworkEvent event) {
-        if (event.getType() == FrameworkEvent.ERROR) {
-            errors.add(event);
-        }
-    }
-
-    private void throwIfFailed() throws Failure {
-        List<String> lines = errors.stream()
-                .map(event -> "the bundle " + event.getBundle().getSymbolicName() + " does not start: "
-                        + rootCause(event.getThrowable()))
-                .toList();
+    /**
+     * Starts what is to start up to a level, in that order. Felix would do so by itself for bundles that are marked as
+     * started for ever, but writes a file for each mark, and nothing of it outlives the instance.
+     */
+    private void raise(int level) throws Failure {
+        List<String> lines = new ArrayList<>();
+        Stream.of(framework.getBundleContext().getBundles())
+                .filter(bundle ->
+                        (bundle.getState() & (Bundle.INSTALLED | Bundle.RESOLVED)) != 0 && !isFragment(bundle))
+                .filter(bundle -> startLevel(bundle) <= level)
+                .sorted(Comparator.comparingInt(FrameworkHost::startLevel))
+                .forEach(bundle -> {
+                    try {
+                        bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+                    } catch (BundleException e) {
+                        lines.add("the bundle " + bundle.getSymbolicName() + " does not start: " + rootCause(e));
+                    }
+                });
         if (!lines.isEmpty()) {
             throw Failure.of(lines);
         }
+    }
+
+    private static int startLevel(Bundle bundle) {
+        return bundle.adapt(BundleStartLevel.class).getStartLevel();
     }
 
     private static String rootCause(Throwable thrown) {
@@ -201,7 +203,7 @@ public final class FrameworkHost implements AutoCloseable {
         if (!reached.await(START_SECONDS, TimeUnit.SECONDS)) {
             throw Failure.of("the bundles did not start within " + START_SECONDS + " s");
         }
-        throwIfFailed();
+        raise(ALL);
     }
 
     /** The framework's side. */

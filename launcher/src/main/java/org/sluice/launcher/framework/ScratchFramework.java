@@ -5,11 +5,9 @@ package org.sluice.launcher.framework;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.sluice.launcher.feature.FeatureSet;
 import org.sluice.launcher.report.Failure;
+import org.sluice.launcher.report.FolderTree;
 
 /** A framework that only answers questions: nothing is configured, nothing listens, and its folder goes with it. */
 public final class ScratchFramework implements AutoCloseable {
@@ -48,11 +46,8 @@ public final class ScratchFramework implements AutoCloseable {
     }
 
     private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
+        try {
+            FolderTree.delete(folder);
         } catch (IOException e) {
             return; // a folder of temporary files; the system cleans there
         }

@@ -36,9 +36,8 @@ public final class Background {
      *
      * @return 0, or the exit status of the other process if it failed
      */
-    public static int start(String mainClass, List<String> arguments, @Nullable Path logFile)
-            throws Failure, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(commandLine(mainClass, arguments));
+    public static int start(List<String> arguments, @Nullable Path logFile) throws Failure, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(commandLine(arguments));
         builder.redirectInput(new File("/dev/null"));
         builder.redirectError(
                 logFile == null
@@ -67,7 +66,7 @@ public final class Background {
         return status == 0 ? 1 : status;
     }
 
-    private static List<String> commandLine(String mainClass, List<String> arguments) {
+    private static List<String> commandLine(List<String> arguments) {
         List<String> line = new ArrayList<>();
         for (String folder : String.valueOf(System.getenv("PATH")).split(File.pathSeparator)) {
             if (Files.isExecutable(Path.of(folder, "setsid"))) {
@@ -78,9 +77,8 @@ public final class Background {
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         line.add("-D" + CHILD + "=true");
-        line.add("-cp");
-        line.add(System.getProperty("java.class.path"));
-        line.add(mainClass);
+        line.add("-jar");
+        line.add(System.getProperty("java.class.path")); // of java -jar this is the jar
         line.addAll(arguments);
         return line;
     }

@@ -82,10 +82,21 @@ public final class Instance implements ControlHandler {
                 state = "running";
                 ready.listeningOn(addresses);
                 operator.start(plan.directory(), () -> end(0), () -> end(130));
+                new Thread(this::afterStart, "after-start").start();
                 ending.await();
             }
             drain();
             operator.close();
+        }
+    }
+
+    /** What can wait until the instance is ready. */
+    private void afterStart() {
+        ClassArchive.makeIfMissing();
+        try {
+            plan.directory().removeOldCaches();
+        } catch (IOException e) {
+            log.debug("of an earlier bundle cache something stays: {}", e.toString());
         }
     }
 

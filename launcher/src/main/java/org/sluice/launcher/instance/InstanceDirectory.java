@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sluice.launcher.report.Failure;
+import org.sluice.launcher.report.FolderTree;
 
 /**
  * The folder of one instance: pid file, lock, control socket, bundle cache, history. The lock, not the pid file, says
@@ -39,6 +40,9 @@ public final class InstanceDirectory {
     private static final int LOCK_TRIES = 10;
 
     private static final long LOCK_PAUSE_MILLIS = 20;
+
+    private static final String CACHE = "bundle-cache";
+    private static final String OLD_CACHE = CACHE + ".old-";
 
     private final String name;
     private final Path folder;
@@ -113,9 +117,27 @@ public final class InstanceDirectory {
         return folder.resolve("control.sock");
     }
 
-    /** Emptied at each start. */
+    /** New at each start. */
     public Path bundleCache() {
-        return folder.resolve("bundle-cache");
+        return folder.resolve(CACHE);
+    }
+
+    /** Emptying the cache of the last start would take longer than all else here, so that it only makes room. */
+    private void setOldCacheAside() {
+        try {
+            Files.move(bundleCache(), folder.resolve(OLD_CACHE + System.nanoTime()));
+        } catch (IOException e) {
+            return; // there is none; or the framework empties it
+        }
+    }
+
+    /** Takes away what {@link #claim} has set aside. */
+    void removeOldCaches() throws IOException {
+        try (DirectoryStream<Path> caches = Files.newDirectoryStream(folder, OLD_CACHE + "*")) {
+            for (Path cache : caches) {
+                FolderTree.delete(cache);
+            }
+        }
     }
 
     public Path history() {
@@ -172,6 +194,7 @@ public final class InstanceDirectory {
                         + name + "`, or give this one another name with -i");
             }
             Files.deleteIfExists(socket());
+            setOldCacheAside();
             FileChannel pid = FileChannel.open(
                     pidFile(),
                     StandardOpenOption.CREATE,

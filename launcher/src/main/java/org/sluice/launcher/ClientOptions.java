@@ -47,6 +47,10 @@ final class ClientOptions {
     }
 
     private static InstanceDirectory live(InstanceDirectory directory) throws Failure {
+        if (directory.isHidden()) {
+            throw Failure.of("the folder of instance " + directory.name() + ", " + directory.folder()
+                    + ", is another user's: permission denied");
+        }
         if (!directory.isLive()) {
             throw Failure.of(
                     "instance " + directory.name() + " is not running (its folder is " + directory.folder() + ")");

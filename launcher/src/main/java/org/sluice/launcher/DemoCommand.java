@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.launcher;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,9 @@ final class DemoCommand implements Callable<Integer> {
         }
         String[] ports = System.getProperty(PORTS, "5500,5501,5510").split(",");
         InstanceDirectory directory = options.directory("demo");
+        if (!directory.isLive()) {
+            throwIfTaken(ports);
+        }
         ConfigFiles files = new ConfigFiles()
                 .set(
                         "org.sluice.demo.cfg",
@@ -65,10 +72,28 @@ final class DemoCommand implements Callable<Integer> {
                 "Now type in another terminal:",
                 "  mariadb -h127.0.0.1 -P" + ports[0] + " -uwhee -ptoast        a client, through Sluice",
                 "  curl -s http://127.0.0.1:" + ports[2] + "/stats.json         what passed, exactly",
-                "  sluice shell -i demo -c session:list             who is connected",
+                "  " + System.getProperty("sluice.command", "sluice") + " shell -i "
+                        + directory.name() + (options.data == null ? "" : " --data " + directory.folder())
+                        + " -c session:list             who is connected",
                 "Ctrl-C ends Sluice and the database.",
                 ""));
         List<String> features = List.of("core", "tcp", "stats", "shell", "demo");
         return starter.startGenerated(features, files, RunCommand::words);
+    }
+
+    /** Before the database is unpacked, which takes its time. */
+    private static void throwIfTaken(String[] ports) throws Failure {
+        List<String> taken = new ArrayList<>();
+        for (String port : ports) {
+            try {
+                new ServerSocket(Integer.parseInt(port), 1, InetAddress.getLoopbackAddress()).close();
+            } catch (IOException e) {
+                taken.add("the demo listens on 127.0.0.1:" + port + ", and that is in use: " + e.getMessage()
+                        + "; end what listens there, perhaps another demo");
+            }
+        }
+        if (!taken.isEmpty()) {
+            throw Failure.of(taken);
+        }
     }
 }

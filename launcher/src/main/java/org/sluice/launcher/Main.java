@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.sluice.launcher.instance.Background;
+import org.sluice.launcher.instance.Signals;
 import org.sluice.launcher.report.Failure;
+import org.sluice.launcher.report.Logs;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.OptionSpec;
@@ -18,9 +20,14 @@ public final class Main {
     /** Commands of later versions, so that a user who knows of them is told. */
     private static final List<String> NOT_YET = List.of("dpm");
 
+    private static final List<String> STARTING = List.of("run", "rum", "demo");
+
     private Main() {}
 
     public static void main(String[] args) {
+        if (args.length > 0 && STARTING.contains(args[0])) {
+            Signals.ignore("HUP"); // what it asks for is not read yet
+        }
         System.exit(run(args));
     }
 
@@ -119,7 +126,7 @@ public final class Main {
     }
 
     private static void tell(List<String> lines) {
-        lines.forEach(text -> System.err.println("sluice: " + text));
+        Logs.tellFailure(lines);
         if (Background.isChild()) {
             Background.tellFailure(lines);
         }

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Example: sluice rum -s tcp:*:3307 -s sock:/run/s.sock,mode=0770 -d tcp:db1.example.net:3306 \\",
-            "                    -m tcp:127.0.0.1:5510"
+            "Example: sluice rum -s tcp:*:3307 -s sock:/run/s.sock,mode=0770 \\",
+            "                    -d tcp:db1.example.net:3306 -m tcp:127.0.0.1:5510"
         })
 final class RumCommand implements Callable<Integer> {
     @Spec

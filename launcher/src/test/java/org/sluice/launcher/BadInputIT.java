@@ -15,7 +15,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,80 @@ class BadInputIT {
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.err()).startsWith("sluice: ").contains(named);
         assertThat(result.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --data FILE                     | FILE is a file and no folder; name another with --data
+                    -p nope/more/pid                | option -p: the pid file nope/more/pid can not be written: there is no folder
+                    -b -l nope/log                  | option -l: the log file nope/log can not be written: there is no folder
+                    -s tcp:127.0.0.1:7 -s tcp:127.0.0.1:7  | option -s: tcp:127.0.0.1:7 is the address of another option -s too
+                    """)
+    void theReasonIsToldInTheUsersWords(String options, String told) throws Exception {
+        Files.writeString(folder.resolve("FILE"), "");
+        List<String> line = new ArrayList<>(List.of("rum", "-d", "tcp:127.0.0.1:1"));
+        line.addAll(List.of(options.split(" +")));
+        if (!line.contains("-s")) {
+            line.addAll(List.of("-s", "tcp:127.0.0.1:0"));
+        }
+
+        Sluice.Result result = Sluice.run(folder, line.toArray(String[]::new));
+
+        assertThat(result.status()).isPositive();
+        assertThat(result.err()).contains(told).doesNotContain("Exception");
+    }
+
+    @Test
+    void aCertificateWithoutItsKeyAsksForTheOption() throws Exception {
+        String certificate = pem("one", true).toString();
+
+        Sluice.Result result =
+                Sluice.run(folder, "rum", "-s", "ssl:127.0.0.1:0", "-d", "tcp:127.0.0.1:1", "--ssl-cert", certificate);
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("option --ssl-key is missing: " + certificate + " holds no private key");
+    }
+
+    @Test
+    void theDemoTellsABusyPortBeforeItUnpacksAnything() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, String> ports = Map.of("SLUICE_OPTS", "-Dsluice.demo.ports=0," + taken.getLocalPort() + ",0");
+            try (Sluice demo = Sluice.start(folder, Sluice.home(), ports, "demo", "--database", "/usr")) {
+                Sluice.Result result = demo.await();
+
+                assertThat(result.status()).isEqualTo(1);
+                assertThat(result.err())
+                        .contains("127.0.0.1:" + taken.getLocalPort())
+                        .doesNotContain(".cfg");
+                assertThat(folder.resolve("state/sluice/demo")).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void stateIsBelowTheHomeOfTheEnvironment() throws Exception {
+        Map<String, String> environment = Map.of("HOME", folder.resolve("home").toString(), "XDG_STATE_HOME", "");
+        Files.createDirectory(folder.resolve("home"));
+        try (Sluice sluice = Sluice.start(
+                folder, Sluice.home(), environment, "rum", "-s", "tcp:127.0.0.1:0", "-d", "tcp:127.0.0.1:1")) {
+            sluice.awaitReady();
+            assertThat(folder.resolve("home/.local/state/sluice/rum/pid")).exists();
+            sluice.signal("TERM");
+            sluice.await();
+        }
+    }
+
+    @Test
+    void helpBreaksNoExample() throws Exception {
+        for (String command : List.of("", "run", "rum", "demo", "shell", "status")) {
+            String help =
+                    Sluice.run(folder, ("help " + command).trim().split(" ")).out();
+
+            assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+            assertThat(help.lines().filter(line -> line.matches("\\S+:\\d+.*")))
+                    .as(help)
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -105,7 +106,10 @@ class RedirectIT {
             sluice.signal("TERM");
             await().until(() -> sluice.err().contains("sessions live"));
             assertThat(roundTrip(client, "b")).isEqualTo("b");
-            sluice.signal("TERM");
+            await().until(() -> {
+                sluice.signal("TERM"); // one that comes too early is the first once more
+                return !sluice.isAlive();
+            });
 
             assertThat(sluice.await().status()).isEqualTo(143);
             assertThat(folder.resolve("state/sluice/rum/pid")).doesNotExist();
@@ -276,13 +280,46 @@ class RedirectIT {
 
     @Test
     void aFailureInTheBackgroundIsToldToTheCommand() throws Exception {
-        try (Sluice one = rum();
-                Sluice again = rum("-b")) {
+        try (Sluice one = rum()) {
             one.awaitReady();
-            Sluice.Result failed = again.await();
+            try (Sluice again = rum("-b")) {
+                Sluice.Result failed = again.await();
 
-            assertThat(failed.status()).isEqualTo(1);
-            assertThat(failed.err()).contains("already running");
+                assertThat(failed.status()).isEqualTo(1);
+                assertThat(failed.err()).contains("already running");
+            }
+        }
+    }
+
+    @Test
+    void whatACommandOfTheShellHasLoggedIsInTheLog() throws Exception {
+        try (Sluice sluice = rum()) {
+            sluice.awaitReady();
+            Matcher id = Pattern.compile("(\\d+)\\|Active[^\\n]*org\\.sluice\\.transport ")
+                    .matcher(Sluice.run(folder, "shell", "-c", "lb -s org.sluice.transport")
+                            .out());
+            assertThat(id.find()).isTrue();
+            Sluice.Result stopped = Sluice.run(folder, "shell", "-c", "stop " + id.group(1));
+
+            assertThat(stopped.err()).doesNotContain(" INFO ");
+            assertThat(sluice.err()).contains("listener s1: closed");
+        }
+    }
+
+    @Test
+    void aStartThatFailsIsToldOnceAndAsJsonIfAskedFor() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "tcp:127.0.0.1:" + taken.getLocalPort();
+            String[] line = {"rum", "-s", address, "-d", echo.address()};
+            String[] json = {"rum", "-s", address, "-d", echo.address(), "--log-format", "json"};
+
+            assertThat(Sluice.run(folder, line).err().lines().filter(text -> text.contains(address)))
+                    .hasSize(1);
+            assertThat(Sluice.run(folder, json).err().lines().filter(text -> text.contains(address)))
+                    .singleElement()
+                    .satisfies(text -> assertThat(JSON.std.mapFrom(text)).containsEntry("level", "ERROR"));
+            String[] missing = {"rum", "-s", address, "-d", echo.address(), "--log-format", "json", "-p", "/nope/pid"};
+            assertThat(JSON.std.mapFrom(Sluice.run(folder, missing).err())).containsEntry("level", "ERROR");
         }
     }
 
@@ -290,11 +327,16 @@ class RedirectIT {
     void everyLogLineIsAJsonObjectIfAskedFor() throws Exception {
         try (Sluice sluice = rum("--log-format", "json", "-v")) {
             sluice.awaitReady();
+            try (Socket client = connect(sluice)) {
+                assertThat(roundTrip(client, "a")).isEqualTo("a");
+            }
+            await().until(() -> sluice.err().contains("\"reason\""));
+            assertThat(sluice.err()).containsPattern("\"session\":\"\\d+\",\"client\":\"127.0.0.1:\\d+\"");
             sluice.signal("HUP");
             await().until(() -> sluice.err().contains("SIGHUP"));
             sluice.signal("TERM");
             for (String line : sluice.await().err().lines().toList()) {
-                assertThat(JSON.std.mapFrom(line)).containsKeys("level", "formattedMessage");
+                assertThat(JSON.std.mapFrom(line)).containsKeys("time", "level", "logger", "message");
             }
         }
     }

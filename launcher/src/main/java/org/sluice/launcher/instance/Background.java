@@ -9,10 +9,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sluice.launcher.report.Failure;
+import org.sluice.launcher.report.Reason;
 
 /** Starts the same command line as a process of its own that outlives this one, and tells how its start went. */
 public final class Background {
@@ -37,6 +39,9 @@ public final class Background {
      * @return 0, or the exit status of the other process if it failed
      */
     public static int start(List<String> arguments, @Nullable Path logFile) throws Failure, InterruptedException {
+        if (logFile != null) {
+            throwIfUnwritable(logFile);
+        }
         ProcessBuilder builder = new ProcessBuilder(commandLine(arguments));
         builder.redirectInput(new File("/dev/null"));
         builder.redirectError(
@@ -49,6 +54,15 @@ public final class Background {
             return relay(process);
         } catch (IOException e) {
             throw Failure.of("the process in the background can not be started: " + e.getMessage());
+        }
+    }
+
+    private static void throwIfUnwritable(Path logFile) throws Failure {
+        try {
+            Files.newOutputStream(logFile, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+        } catch (IOException e) {
+            throw Failure.of("option -l: the log file " + logFile + " can not be written: " + Reason.of(e));
         }
     }
 

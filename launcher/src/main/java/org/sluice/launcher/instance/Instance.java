@@ -21,6 +21,8 @@ import org.sluice.launcher.control.ControlSocket;
 import org.sluice.launcher.framework.FrameworkHost;
 import org.sluice.launcher.framework.HostFunction;
 import org.sluice.launcher.report.Failure;
+import org.sluice.launcher.report.Logs;
+import org.sluice.launcher.report.Reason;
 
 /** One running instance from its start to its end. */
 public final class Instance implements ControlHandler {
@@ -65,14 +67,15 @@ public final class Instance implements ControlHandler {
                 pidFile.remove();
                 claim.release();
             });
-            runFramework(ready, operator);
+            runFramework(ready, operator, signals);
             log.debug("the framework has stopped, {} closes", control.address());
         }
         log.info("ended");
         return ending.exitCode();
     }
 
-    private void runFramework(Ready ready, Operator operator) throws Failure, InterruptedException {
+    private void runFramework(Ready ready, Operator operator, SignalActions signals)
+            throws Failure, InterruptedException {
         try (FrameworkHost framework = start()) {
             if (ending.isAsked()) {
                 return; // told to end before there is anything to end
@@ -80,8 +83,10 @@ public final class Instance implements ControlHandler {
             List<String> addresses = configure(framework);
             if (!ending.isAsked()) {
                 state = "running";
+                Logs.started();
                 ready.listeningOn(addresses);
-                operator.start(plan.directory(), () -> end(0), () -> end(130));
+                signals.ready();
+                operator.start(plan.directory(), () -> end(0), () -> signals.end("Ctrl-C", 130));
                 new Thread(this::afterStart, "after-start").start();
                 ending.await();
             }
@@ -253,7 +258,7 @@ public final class Instance implements ControlHandler {
                 try {
                     Files.writeString(file, ProcessHandle.current().pid() + "\n");
                 } catch (IOException e) {
-                    throw Failure.of("the pid file " + file + " can not be written: " + e);
+                    throw Failure.of("option -p: the pid file " + file + " can not be written: " + Reason.of(e));
                 }
             }
             return new PidFile(file);

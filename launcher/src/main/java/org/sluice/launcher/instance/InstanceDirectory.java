@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sluice.launcher.report.Failure;
 import org.sluice.launcher.report.FolderTree;
+import org.sluice.launcher.report.Reason;
 
 /**
  * The folder of one instance: pid file, lock, control socket, bundle cache, history. The lock, not the pid file, says
@@ -80,10 +82,14 @@ public final class InstanceDirectory {
 
     private static Path root() {
         String state = System.getenv("XDG_STATE_HOME");
-        Path base = state == null || state.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".local", "state")
-                : Path.of(state);
+        Path base = state == null || state.isBlank() ? home().resolve(Path.of(".local", "state")) : Path.of(state);
         return base.resolve("sluice");
+    }
+
+    /** {@code $HOME} is what a user can change; the account's own folder is for where it is not set. */
+    private static Path home() {
+        String home = System.getenv("HOME");
+        return Path.of(home == null || home.isBlank() ? System.getProperty("user.home") : home);
     }
 
     /** The instances under the default folder that live, by name. */
@@ -178,6 +184,17 @@ public final class InstanceDirectory {
         }
     }
 
+    /** True if what is there is another user's, so that nobody can say whether it lives. */
+    public boolean isHidden() {
+        try (FileChannel channel = FileChannel.open(lockFile(), StandardOpenOption.READ)) {
+            return false;
+        } catch (AccessDeniedException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /**
      * Makes the folder and takes it for this process.
      *
@@ -204,7 +221,7 @@ public final class InstanceDirectory {
             pid.close();
             return new Claim(channel);
         } catch (IOException e) {
-            throw Failure.of("the folder of instance " + name + ", " + folder + ", can not be used: " + e
+            throw Failure.of("the folder of instance " + name + ", " + folder + ", can not be used: " + Reason.of(e)
                     + "; name another with --data");
         }
     }

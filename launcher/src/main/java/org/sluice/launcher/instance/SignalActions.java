@@ -3,21 +3,33 @@
 package org.sluice.launcher.instance;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.launcher.report.Failure;
 
-/** What SIGTERM, SIGINT and SIGHUP do: end with grace, at once if it is the second; read anew what can be. */
+/**
+ * What SIGTERM, SIGINT and SIGHUP do: end with grace, at once if it is the second; read anew what can be, or end if the
+ * terminal is gone from which the instance was started.
+ */
 final class SignalActions {
     private static final Logger log = LoggerFactory.getLogger(SignalActions.class);
 
+    /** Who signals a process and then its group, as timeout does, means one signal. */
+    private static final long ONE_SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final Instance instance;
-    private final AtomicBoolean seen = new AtomicBoolean();
+    private final boolean hasTerminal;
+    private final AtomicReference<@Nullable Long> firstAt = new AtomicReference<>();
     private volatile Runnable cleanUp = () -> {};
+    private boolean running;
+    private boolean reloadIsOwed;
 
     private SignalActions(Instance instance) {
         this.instance = instance;
+        this.hasTerminal = Terminals.startedFromOne();
     }
 
     /** From now on; before anything is made that an end has to take away. */
@@ -25,13 +37,32 @@ final class SignalActions {
         SignalActions actions = new SignalActions(instance);
         Signals.handle("TERM", () -> actions.end("SIGTERM", 143));
         Signals.handle("INT", () -> actions.end("SIGINT", 130));
-        Signals.handle("HUP", actions::reload);
+        Signals.handle("HUP", actions::hangUp);
         return actions;
     }
 
     /** What an end at once takes away first. */
     void beforeHalt(Runnable action) {
         cleanUp = action;
+    }
+
+    /** The instance is ready: what could not be done while it started is done now. */
+    synchronized void ready() {
+        running = true;
+        if (reloadIsOwed) {
+            reload();
+        }
+    }
+
+    private synchronized void hangUp() {
+        if (hasTerminal && !Terminals.isThere()) {
+            log.info("SIGHUP: the terminal is closed: ending");
+            instance.end(0);
+        } else if (running) {
+            reload();
+        } else {
+            reloadIsOwed = true;
+        }
     }
 
     private void reload() {
@@ -43,15 +74,21 @@ final class SignalActions {
         }
     }
 
-    private void end(String name, int exitCode) {
-        if (seen.getAndSet(true)) {
+    /** Ends the instance; at once if it has been told so before. */
+    void end(String name, int exitCode) {
+        long now = System.nanoTime();
+        if (firstAt.compareAndSet(null, now)) {
+            log.info("{}: ending", name);
+            instance.end(exitCode);
+            return;
+        }
+        Long first = firstAt.get();
+        if (first != null && now - first > ONE_SIGNAL_NANOS) {
             log.warn("{} again: ending at once", name);
             // No module is asked any more, so that what they started, as the demo's database, has to go here.
             ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             cleanUp.run();
             Runtime.getRuntime().halt(exitCode);
         }
-        log.info("{}: ending", name);
-        instance.end(exitCode);
     }
 }

@@ -9,8 +9,13 @@ import java.lang.reflect.Proxy;
  * Handlers for signals. By reflection, because javac warns of {@code sun.misc.Signal} and can not be
  * told not to.
  */
-final class Signals {
+public final class Signals {
     private Signals() {}
+
+    /** A signal that would end the process does nothing, until somebody handles it. */
+    public static void ignore(String name) {
+        handle(name, () -> {});
+    }
 
     static void handle(String name, Runnable action) {
         try {

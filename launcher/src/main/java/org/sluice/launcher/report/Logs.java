@@ -4,22 +4,30 @@ package org.sluice.launcher.report;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.status.OnErrorConsoleStatusListener;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where logs go: to standard error, as text or JSON, unless a folder's {@code logback.xml} says otherwise. */
 public final class Logs {
     private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %msg%n";
+
+    private static final String FORMAT = "sluice.log.format";
 
     private Logs() {}
 
@@ -41,15 +49,21 @@ public final class Logs {
             read(context, file);
             return;
         }
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
         appender.setName("stderr");
-        appender.setTarget("System.err");
         appender.setEncoder(format == Format.JSON ? json(context) : text(context));
+        appender.setOutputStream(standardError());
         appender.start();
+        StartErrors errors = new StartErrors();
+        errors.setContext(context);
+        errors.setName(StartErrors.NAME);
+        errors.start();
+        context.putProperty(FORMAT, format.name());
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(level));
         root.addAppender(appender);
+        root.addAppender(errors);
         if (!level.equals("trace")) {
             // Netty tells its own life story at debug, which hides ours
             context.getLogger("io.netty").setLevel(root.getLevel().isGreaterOrEqual(Level.INFO) ? null : Level.INFO);
@@ -76,15 +90,52 @@ public final class Logs {
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext context) {
-        JsonEncoder encoder = new JsonEncoder();
+        JsonLines encoder = new JsonLines();
         encoder.setContext(context);
-        encoder.setWithContext(false);
-        encoder.setWithSequenceNumber(false);
-        encoder.setWithNanoseconds(false);
-        encoder.setWithArguments(false);
-        encoder.setWithMessage(false);
-        encoder.setWithFormattedMessage(true);
         encoder.start();
         return encoder;
+    }
+
+    /**
+     * The process's own, not {@link System#err}: the shell puts another one there, which leads what is printed on the
+     * thread of a command to whoever typed it.
+     */
+    private static OutputStream standardError() {
+        return new FilterOutputStream(new FileOutputStream(FileDescriptor.err)) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length); // a line at once
+            }
+
+            @Override
+            public void close() throws IOException {
+                flush(); // Java's own messages go there too
+            }
+        };
+    }
+
+    /** The instance is ready: what fails from now on is told by the log alone. */
+    public static void started() {
+        root().detachAppender(StartErrors.NAME);
+    }
+
+    /** Tells why a command failed: on standard error, or in the log if that is JSON; and not what the log has told there. */
+    public static void tellFailure(List<String> lines) {
+        boolean json = Format.JSON.name().equals(root().getLoggerContext().getProperty(FORMAT));
+        Appender<ILoggingEvent> errors = root().getAppender(StartErrors.NAME);
+        for (String line : lines) {
+            if (errors instanceof StartErrors known && known.told(line)) {
+                continue;
+            }
+            if (json) {
+                LoggerFactory.getLogger("sluice").error(line);
+            } else {
+                System.err.println("sluice: " + line);
+            }
+        }
+    }
+
+    private static ch.qos.logback.classic.Logger root() {
+        return ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
     }
 }

@@ -141,12 +141,29 @@ public final class RumConfiguration {
         Set<String> lines = new LinkedHashSet<>();
         boolean wrongUse = false;
         for (ConfigProblem problem : problems) {
-            String option = optionOf.get(problem.source() + " " + problem.key());
-            lines.add((option == null ? "" : "option " + option + ": ") + problem.reason());
+            lines.add(inOptions(problem));
             wrongUse |= !isOfTheMachine(problem);
         }
         List<String> all = List.copyOf(lines);
         return wrongUse ? Failure.wrongUse(all) : Failure.of(all);
+    }
+
+    private String inOptions(ConfigProblem problem) {
+        if (problem.source().equals(TLS) && problem.key().equals("key") && !optionOf.containsKey(TLS + " key")) {
+            return "option --ssl-key is missing: " + problem.reason();
+        }
+        String reason = problem.reason();
+        for (Map.Entry<String, Map<String, String>> file : files.files().entrySet()) {
+            String address = file.getValue().get("address");
+            reason = address == null ? reason : reason.replace(file.getKey(), "another option -s");
+        }
+        String option = optionOf.get(problem.source() + " " + problem.key());
+        if (option == null
+                && files.files().containsKey(problem.source())
+                && problem.source().contains(".listener-")) {
+            option = "-s";
+        }
+        return (option == null ? "" : "option " + option + ": ") + reason;
     }
 
     /**

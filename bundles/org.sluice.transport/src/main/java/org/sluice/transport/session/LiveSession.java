@@ -132,6 +132,10 @@ public final class LiveSession implements Session {
             listenerTraffic.failed();
         }
         log.atLevel(reason.isFault() ? Level.WARN : Level.DEBUG)
+                .addKeyValue("session", id)
+                .addKeyValue("client", client())
+                .addKeyValue("listener", listener)
+                .addKeyValue("reason", reason.label())
                 .log(
                         "session {}: {}{}; client {}{} on {}, in {} out {}",
                         id,

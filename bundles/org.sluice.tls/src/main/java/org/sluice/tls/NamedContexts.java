@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.tls;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,6 +35,7 @@ public final class NamedContexts implements TlsContexts, Reloadable {
     private static final long POLL_MILLIS = 700;
 
     private final Map<String, WatchedContext> contexts = new ConcurrentSkipListMap<>();
+    private final ClientContext javas = ClientContext.ofThisJava();
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "sluice-tls-files");
         thread.setDaemon(true);
@@ -76,25 +80,44 @@ public final class NamedContexts implements TlsContexts, Reloadable {
             throw new UnknownTlsContextException("there is no TLS context " + name + "; write org.sluice.tls-" + name
                     + ".cfg with certificate and key");
         }
-        ServerContext current = context.current();
-        if (current == null) {
-            throw new UnknownTlsContextException("TLS context " + name + " can not be used: " + context.problem());
+        ServerContext server = usable(name, context).server();
+        if (server == null) {
+            throw new UnknownTlsContextException("TLS context " + name + " is for connections to servers alone; give"
+                    + " org.sluice.tls-" + name + ".cfg certificate and key");
         }
-        return current.newEngine();
+        return server.newEngine();
     }
 
     @Override
     public SSLEngine newClientEngine(String name, String host, int port, Verification verification)
             throws UnknownTlsContextException {
-        return ClientEngines.make(host, port, verification);
+        WatchedContext context = contexts.get(name);
+        ClientContext client = context == null ? javas : usable(name, context).client();
+        try {
+            return client.newEngine(host, port, verification);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new UnknownTlsContextException("TLS to servers can not be used by this Java: " + e.getMessage());
+        }
+    }
+
+    private static LoadedContext usable(String name, WatchedContext context) throws UnknownTlsContextException {
+        LoadedContext current = context.current();
+        if (current == null) {
+            throw new UnknownTlsContextException("TLS context " + name + " can not be used: " + context.problem());
+        }
+        return current;
     }
 
     @Override
     public List<String> names() {
         return contexts.entrySet().stream()
-                .filter(entry -> entry.getValue().current() != null)
+                .filter(entry -> isForClients(entry.getValue().current()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    private static boolean isForClients(@Nullable LoadedContext current) {
+        return current != null && current.server() != null;
     }
 
     @Override

@@ -14,12 +14,10 @@ public final class TlsCheck implements ConfigCheck {
     @Override
     public List<String> check(Settings settings) {
         TlsSettings read = TlsSettings.read(settings);
-        if (settings.optionalText("certificate") != null) {
-            try {
-                Identity.read(read.certificate(), read.key());
-            } catch (BadTlsException e) {
-                settings.problem(e.key(), String.valueOf(e.getMessage()));
-            }
+        try {
+            LoadedContext.load(read);
+        } catch (BadTlsException e) {
+            settings.problem(e.key(), String.valueOf(e.getMessage()));
         }
         return List.of();
     }

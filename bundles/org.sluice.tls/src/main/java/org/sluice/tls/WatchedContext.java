@@ -19,7 +19,7 @@ final class WatchedContext {
     private TlsSettings settings;
     private List<FileStamp> read = List.of();
     private List<FileStamp> seen = List.of();
-    private volatile @Nullable ServerContext current;
+    private volatile @Nullable LoadedContext current;
     private volatile String problem = "";
 
     WatchedContext(String source, TlsSettings settings) {
@@ -30,7 +30,7 @@ final class WatchedContext {
 
     /** The generation in force, or null if the files never were good. */
     @Nullable
-    ServerContext current() {
+    LoadedContext current() {
         return current;
     }
 
@@ -60,14 +60,14 @@ final class WatchedContext {
     synchronized String reload() throws BadTlsException {
         seen = stamps();
         read = seen;
-        ServerContext loaded = ServerContext.load(settings);
+        LoadedContext loaded = LoadedContext.load(settings);
         current = loaded;
         problem = "";
         return settings.name() + ": " + loaded;
     }
 
     private List<FileStamp> stamps() {
-        return List.of(FileStamp.of(settings.certificate()), FileStamp.of(settings.key()));
+        return settings.files().stream().map(FileStamp::of).toList();
     }
 
     private void tryRead() {
@@ -87,7 +87,7 @@ final class WatchedContext {
     }
 
     private List<String> currentWarnings() {
-        ServerContext loaded = current;
+        LoadedContext loaded = current;
         return loaded == null ? List.of() : loaded.warnings(Instant.now());
     }
 }

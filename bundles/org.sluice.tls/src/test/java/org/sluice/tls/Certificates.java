@@ -18,6 +18,11 @@ import java.util.Date;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -60,6 +65,48 @@ final class Certificates {
                                 subject,
                                 pair.getPublic())
                         .build(new JcaContentSignerBuilder(algorithm).build(pair.getPrivate())));
+    }
+
+    static X509Certificate authority(KeyPair pair, String name) throws Exception {
+        return issue(
+                pair,
+                name,
+                pair,
+                name,
+                builder -> builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true)));
+    }
+
+    /** Signed by an authority; for names and addresses if any are given. */
+    static X509Certificate signed(KeyPair pair, String name, KeyPair authority, String issuer, GeneralName... names)
+            throws Exception {
+        return issue(
+                pair,
+                name,
+                authority,
+                issuer,
+                builder -> names.length == 0
+                        ? builder
+                        : builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names)));
+    }
+
+    private interface Extending {
+        X509v3CertificateBuilder apply(X509v3CertificateBuilder builder) throws Exception;
+    }
+
+    private static X509Certificate issue(
+            KeyPair pair, String name, KeyPair authority, String issuer, Extending extending) throws Exception {
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                new X500Principal("CN=" + issuer),
+                BigInteger.valueOf(SERIAL.getAndIncrement()),
+                Date.from(Instant.now().minus(Duration.ofDays(1))),
+                Date.from(Instant.now().plus(Duration.ofDays(9))),
+                new X500Principal("CN=" + name),
+                pair.getPublic());
+        String algorithm = authority.getPrivate().getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
+        return new JcaX509CertificateConverter()
+                .getCertificate(extending
+                        .apply(builder)
+                        .build(new JcaContentSignerBuilder(algorithm).build(authority.getPrivate())));
     }
 
     static String pem(String type, byte[] content) {

@@ -33,6 +33,12 @@ final class Handshake {
         SSLEngine engine = client.createSSLEngine("db.example", 3306);
         engine.setUseClientMode(true);
         engine.setEnabledProtocols(protocols);
+        between(engine, server);
+        return engine.getSession();
+    }
+
+    /** Handshakes in memory. */
+    static void between(SSLEngine engine, SSLEngine server) throws SSLException {
         ByteBuffer toServer = ByteBuffer.allocate(1 << 16);
         ByteBuffer toClient = ByteBuffer.allocate(1 << 16);
         engine.beginHandshake();
@@ -46,7 +52,6 @@ final class Handshake {
         }
         engine.closeOutbound();
         step(engine, toServer, toClient);
-        return engine.getSession();
     }
 
     private static boolean busy(SSLEngine engine) {

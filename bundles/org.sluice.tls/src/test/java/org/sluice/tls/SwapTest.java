@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.config.Settings;
+import org.sluice.api.tls.TlsContexts.Verification;
 
 /** A connection outlives the bundle that made its engine, and must not hold on to it. */
 class SwapTest {
@@ -70,17 +71,35 @@ class SwapTest {
                 Certificates.pem(Certificates.certificate(pair, "swap")));
         Revision revision = new Revision();
         Class<?> settings = revision.loadClass(TlsSettings.class.getName());
-        Class<?> context = revision.loadClass(ServerContext.class.getName());
-        assertThat(context).isNotSameAs(ServerContext.class);
+        Class<?> context = revision.loadClass(LoadedContext.class.getName());
+        assertThat(context).isNotSameAs(LoadedContext.class);
         Object read = call(
                 settings.getDeclaredMethod("read", Settings.class),
                 null,
-                Settings.of(Map.of("service.pid", "org.sluice.tls~default", "certificate", file.toString())));
+                Settings.of(Map.of(
+                        "service.pid",
+                        "org.sluice.tls~default",
+                        "certificate",
+                        file.toString(),
+                        "ca",
+                        file.toString())));
         Object loaded = call(context.getDeclaredMethod("load", settings), null, read);
+        Object server = call(context.getDeclaredMethod("server"), loaded);
+        Object client = call(context.getDeclaredMethod("client"), loaded);
         for (int i = 0; i < 2; i++) {
-            engines.add((SSLEngine) call(context.getDeclaredMethod("newEngine"), loaded));
+            engines.add((SSLEngine) call(server.getClass().getDeclaredMethod("newEngine"), server));
         }
         new Handshake().with(engines.get(1), "TLSv1.3");
+        for (Verification verification : List.of(Verification.NONE, Verification.FULL)) {
+            SSLEngine engine = (SSLEngine) call(
+                    client.getClass().getDeclaredMethod("newEngine", String.class, int.class, Verification.class),
+                    client,
+                    "swap",
+                    3306,
+                    verification);
+            Handshake.between(engine, (SSLEngine) call(server.getClass().getDeclaredMethod("newEngine"), server));
+            engines.add(engine);
+        }
         return new WeakReference<>(revision);
     }
 

@@ -196,7 +196,7 @@ class TlsComponentTest {
     void aLookBetweenTheTwoFilesOfAReplacementComplainsOfNothing() throws Exception {
         write(rsa, "one");
         WatchedContext context = new WatchedContext("test", TlsSettings.read(Settings.of(keys())));
-        ServerContext before = context.current();
+        LoadedContext before = context.current();
         Certificates.write(file("c.pem"), Certificates.pem(Certificates.certificate(ec, "two")));
         context.poll();
         Certificates.write(file("k.pem"), Certificates.pem(ec));

@@ -4,6 +4,7 @@ package org.sluice.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,33 @@ class TlsSettingsTest {
     void suitesThatFitNoProtocolAreAProblem() {
         assertThat(problems("max-protocol", "tls1.2", "ciphers", "TLS_AES_128_GCM_SHA256"))
                 .containsExactly("none of these fits the protocols TLSv1.2");
+    }
+
+    @Test
+    void aContextForServersAloneNeedsNoCertificate() {
+        settings = Settings.of(Map.of("ca", "ca.pem"));
+        TlsSettings read = TlsSettings.read(settings);
+        assertThat(settings.problems()).isEmpty();
+        assertThat(read.certificate()).isNull();
+        assertThat(read.key()).isNull();
+        assertThat(read.files()).containsExactly(Path.of("ca.pem"));
+        settings = Settings.of(Map.of("ca", "ca.pem", "key", "k.pem"));
+        TlsSettings.read(settings);
+        assertThat(settings.problems())
+                .extracting(SettingsProblem::reason)
+                .containsExactly("is of no use without certificate");
+        settings = Settings.of(Map.of());
+        TlsSettings.read(settings);
+        assertThat(settings.problems()).extracting(SettingsProblem::key).containsExactly("certificate");
+    }
+
+    @Test
+    void theCheckReadsTheAuthorities() {
+        Settings checked = Settings.of(Map.of("ca", "/nowhere/ca.pem"));
+        assertThat(new TlsCheck().check(checked)).isEmpty();
+        assertThat(checked.problems())
+                .extracting(SettingsProblem::key, SettingsProblem::reason)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("ca", "there is no file /nowhere/ca.pem"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /** What our bundles may take from outside and give away, as their manifests say it. */
 final class ManifestRules {
     private static final String API = "org.sluice.api";
+    private static final String SCRAMBLE = "org.sluice.mysql.scramble";
     private static final String JSON = "com.fasterxml.jackson";
 
     /** Package prefixes beside {@code java.}; a bundle that is not here has no place yet. */
@@ -46,6 +47,7 @@ final class ManifestRules {
                             "org.slf4j",
                             "org.sluice.mysql",
                             "org.sluice.transport")),
+            entry("org.sluice.auth.nativepassword", List.of(API, SCRAMBLE, "org.osgi.service.component")),
             entry("org.sluice.tls", List.of(API, "javax", "org.osgi.service.component", "org.slf4j")),
             entry(
                     "org.sluice.router.fixed",

@@ -48,6 +48,9 @@ final class ManifestRules {
                             "org.sluice.mysql",
                             "org.sluice.transport")),
             entry("org.sluice.auth.nativepassword", List.of(API, SCRAMBLE, "org.osgi.service.component")),
+            entry(
+                    "org.sluice.auth.sha2",
+                    List.of(API, SCRAMBLE, "javax.crypto", "org.osgi.service.component", "org.slf4j")),
             entry("org.sluice.tls", List.of(API, "javax", "org.osgi.service.component", "org.slf4j")),
             entry(
                     "org.sluice.router.fixed",

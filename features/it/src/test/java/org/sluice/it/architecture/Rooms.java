@@ -31,6 +31,7 @@ record Rooms(String root) {
             entry("session", List.of("api", "transport", "mysql")),
             entry("auth.nativepassword", List.of("api", "mysql.scramble")),
             entry("auth.sha2", List.of("api", "mysql.scramble")),
+            entry("auth.ed25519", List.of("api", "mysql.scramble")),
             entry("tls", List.of("api")),
             entry("router.fixed", List.of("api")),
             entry("router.cdb", List.of("api")),

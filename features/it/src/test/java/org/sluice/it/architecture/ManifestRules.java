@@ -52,6 +52,7 @@ final class ManifestRules {
                     "org.sluice.auth.sha2",
                     List.of(API, SCRAMBLE, "javax.crypto", "org.osgi.service.component", "org.slf4j")),
             entry("org.sluice.auth.ed25519", List.of(API, SCRAMBLE, "org.osgi.service.component")),
+            entry("org.sluice.auth.relay", List.of(API, SCRAMBLE, "org.osgi.service.component")),
             entry("org.sluice.tls", List.of(API, "javax", "org.osgi.service.component", "org.slf4j")),
             entry(
                     "org.sluice.router.fixed",

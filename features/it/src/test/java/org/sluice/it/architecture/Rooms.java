@@ -32,6 +32,7 @@ record Rooms(String root) {
             entry("auth.nativepassword", List.of("api", "mysql.scramble")),
             entry("auth.sha2", List.of("api", "mysql.scramble")),
             entry("auth.ed25519", List.of("api", "mysql.scramble")),
+            entry("auth.relay", List.of("api", "mysql.scramble")),
             entry("tls", List.of("api")),
             entry("router.fixed", List.of("api")),
             entry("router.cdb", List.of("api")),

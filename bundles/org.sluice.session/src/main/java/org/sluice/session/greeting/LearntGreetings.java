@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session.greeting;
 
+import static org.sluice.mysql.wire.Capability.CLIENT_MYSQL;
 import static org.sluice.mysql.wire.Capability.CLIENT_PLUGIN_AUTH;
 import static org.sluice.mysql.wire.Capability.CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA;
 import static org.sluice.mysql.wire.Capability.CLIENT_SECURE_CONNECTION;
@@ -14,7 +15,7 @@ import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 
 /**
- * What the servers behind have greeted with. A client is told what all of them can do, by the version of the one that was
+ * What the servers behind have greeted with. A client is told what all of them can do, and the version of the one that was
  * learnt first. Any thread.
  */
 public final class LearntGreetings {
@@ -40,8 +41,12 @@ public final class LearntGreetings {
         for (Greeting other : byServer.values()) {
             all = all.and(other.capabilities());
         }
-        // the login is the proxy's own, whatever the servers can do
-        all = all.with(CLIENT_PLUGIN_AUTH, CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA, CLIENT_SECURE_CONNECTION);
+        // What MariaDB has beside changes what results look like, and a server that is met later may not have it; a
+        // listener before nothing but MariaDB says so by its greeting. The login is the proxy's own, whatever the
+        // servers
+        // can do.
+        all = all.with(
+                CLIENT_MYSQL, CLIENT_PLUGIN_AUTH, CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA, CLIENT_SECURE_CONNECTION);
         return new Greeting(first.serverVersion(), all, first.collation(), ByteString.utf8(NativePassword.PLUGIN));
     }
 

@@ -53,6 +53,9 @@ final class ManifestRules {
                     List.of(API, SCRAMBLE, "javax.crypto", "org.osgi.service.component", "org.slf4j")),
             entry("org.sluice.auth.ed25519", List.of(API, SCRAMBLE, "org.osgi.service.component")),
             entry("org.sluice.auth.relay", List.of(API, SCRAMBLE, "org.osgi.service.component")),
+            entry(
+                    "org.sluice.accounts",
+                    List.of(API, "io.netty.buffer", "javax.net.ssl", "org.osgi.service.component", "org.sluice.mysql")),
             entry("org.sluice.tls", List.of(API, "javax", "org.osgi.service.component", "org.slf4j")),
             entry(
                     "org.sluice.router.fixed",

@@ -33,6 +33,7 @@ record Rooms(String root) {
             entry("auth.sha2", List.of("api", "mysql.scramble")),
             entry("auth.ed25519", List.of("api", "mysql.scramble")),
             entry("auth.relay", List.of("api", "mysql.scramble")),
+            entry("accounts", List.of("api", "mysql")),
             entry("tls", List.of("api")),
             entry("router.fixed", List.of("api")),
             entry("router.cdb", List.of("api")),
@@ -83,11 +84,14 @@ record Rooms(String root) {
                         "org.osgi.annotation.."));
     }
 
-    /** Sockets are the transport's, and the MySQL protocol is code over its buffers; others ask for a stream. */
+    /** Sockets are the transport's, and who speaks MySQL has its buffers; others ask for a stream. */
     ArchRule nettyIsTheTransports() {
         return noClasses()
-                .that(not(
-                        resideInAnyPackage(everythingIn("transport"), everythingIn("mysql"), everythingIn("session"))))
+                .that(not(resideInAnyPackage(
+                        everythingIn("transport"),
+                        everythingIn("mysql"),
+                        everythingIn("session"),
+                        everythingIn("accounts"))))
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.netty.."));
     }

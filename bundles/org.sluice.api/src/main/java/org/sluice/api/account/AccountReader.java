@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.api.account;
+
+/** Reads the accounts of a server. A service, for any number of threads. */
+public interface AccountReader {
+
+    /**
+     * Logs in, reads, and leaves. Blocks; an interrupt does not end it before the timeout does.
+     *
+     * @throws AccountException if it could not be done
+     */
+    Accounts read(AccountServer server) throws AccountException;
+}

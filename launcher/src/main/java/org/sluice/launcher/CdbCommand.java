@@ -17,7 +17,8 @@ import picocli.CommandLine.Unmatched;
             "sluice cdb make FILE [IN]",
             "       sluice cdb dump FILE",
             "       sluice cdb get FILE USER",
-            "       sluice cdb check FILE"
+            "       sluice cdb check FILE",
+            "       sluice cdb export -o FILE [OPTIONS] SERVERS..."
         },
         footer = {
             "",
@@ -26,10 +27,25 @@ import picocli.CommandLine.Unmatched;
             "dump    prints that text form, hashes and passwords included",
             "get     shows what is there for a user; secrets are masked",
             "check   reads every record and every hash slot",
+            "export  writes the accounts of all SERVERS: tcp:HOST:PORT, or a file with a line",
+            "        ADDRESS, ADDRESS;USER or ADDRESS;USER;PASSWORD for each. Options:",
+            "  -o FILE                 the file to write",
+            "  --defaults-file FILE    user, password and ssl-ca in its group [client], as for",
+            "                          the MySQL tools; FILE must be for its owner only",
+            "  --skip NAMES            without these users; with * and ?, and commas between;",
+            "                          repeatable (root and the servers' own are never written)",
+            "  --with-root-from SERVER root too, of this server",
+            "  --partial               write even if some servers fail: their users stay as",
+            "                          they are in FILE",
+            "  --tls MODE              to the servers: off, auto, on, ca or full (default: auto)",
+            "  --ssl-ca FILE           who may issue their certificates, PEM",
+            "  --timeout SECONDS       for a connect, and for each answer (default: 10)",
+            "  -q, --quiet             tell failures only",
             "",
             "A file takes the place of the old one when it is complete, or not at all.",
             "",
-            "Example: echo 'alice - tcp:db1.example.net:3306' | sluice cdb make users.cdb"
+            "Examples: echo 'alice - tcp:db1.example.net:3306' | sluice cdb make users.cdb",
+            "          sluice cdb export -o users.cdb --defaults-file ~/.my.cnf servers"
         })
 final class CdbCommand implements Callable<Integer> {
     @Unmatched
@@ -43,7 +59,8 @@ final class CdbCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        List<String> features = List.of("core", "cdb");
+        boolean export = !arguments.isEmpty() && arguments.get(0).equals("export");
+        List<String> features = export ? List.of("core", "cdb", "accounts") : List.of("core", "cdb");
         return new ToolRun(home).run("cdb", features, arguments);
     }
 }

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
         name = "rum",
         description = "Redirects connections, or MySQL by user name, by rum's own options.",
         customSynopsis = {
-            "sluice rum -s ADDRESS... (-d ADDRESS | -f LIST | -R LIST) [-m ADDRESS]... [OPTIONS]",
-            "       sluice rum -s ADDRESS... -M FILE [-t TYPE] [-d ADDRESS] [-m ADDRESS]... [OPTIONS]"
+            "sluice rum -s ADDRESS... (-d ADDRESS | -f LIST | -R LIST) [OPTIONS]",
+            "       sluice rum -s ADDRESS... -M FILE [-t TYPE] [-d ADDRESS] [OPTIONS]"
         },
         sortOptions = false,
         footer = {

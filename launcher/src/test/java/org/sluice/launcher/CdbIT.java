@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.database.RealMariaDb;
 
 /** {@code sluice cdb} as a process: the tool's streams and exit status are the command's. */
 class CdbIT {
@@ -29,6 +31,24 @@ class CdbIT {
                 .isEqualTo(1);
         // no instance was there: no folder of one
         assertThat(folder.resolve("state")).doesNotExist();
+    }
+
+    @Test
+    void theAccountsOfARealServerAreExported() throws Exception {
+        try (RealMariaDb database = RealMariaDb.start()) {
+            Path servers =
+                    Files.writeString(folder.resolve("servers"), "127.0.0.1:" + database.port() + ";whee;toast\n");
+            Files.setPosixFilePermissions(servers, PosixFilePermissions.fromString("rw-------"));
+            Sluice.Result done = Sluice.run(folder, "cdb", "export", "-o", "users.cdb", servers.toString());
+
+            assertThat(done.status()).as(done.err()).isZero();
+            assertThat(done.out()).isEmpty();
+            assertThat(done.err())
+                    .contains("sluice: " + database.address() + ": 11.4.")
+                    .contains(" without a hash");
+            assertThat(Sluice.run(folder, "cdb", "dump", "users.cdb").out())
+                    .contains("whee->*09A4298405EF045A61DB26DF8811FEA0E44A80FD\0" + database.address() + "\0");
+        }
     }
 
     @Test

@@ -7,8 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.account.AccountReader;
 import org.sluice.api.host.Tool;
 import org.sluice.router.cdb.file.BadCdbException;
 
@@ -17,12 +23,24 @@ import org.sluice.router.cdb.file.BadCdbException;
 public final class CdbTool implements Tool {
     private final Map<String, Command> commands = new LinkedHashMap<>();
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable AccountReader accounts;
+
     @Activate
     public CdbTool() {
         commands.put("make", new MakeCommand());
         commands.put("dump", new DumpCommand());
         commands.put("get", new GetCommand());
         commands.put("check", new CheckCommand());
+        commands.put("export", new ExportCommand(() -> accounts));
+    }
+
+    CdbTool(AccountReader accounts) {
+        this();
+        this.accounts = accounts;
     }
 
     @Override

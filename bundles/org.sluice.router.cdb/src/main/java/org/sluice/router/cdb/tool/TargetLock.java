@@ -72,8 +72,12 @@ final class TargetLock implements AutoCloseable {
         }
     }
 
+    /** More than once does no harm: the name may be another run's by then. */
     @Override
     public void close() {
+        if (!channel.isOpen()) {
+            return;
+        }
         try (channel) {
             Files.deleteIfExists(file);
         } catch (IOException e) {

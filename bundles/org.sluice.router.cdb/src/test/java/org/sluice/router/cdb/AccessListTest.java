@@ -42,6 +42,7 @@ class AccessListTest {
         assertThat(refusal("255.255.255.255", "128.0.0.0/1")).isNull();
     }
 
+    /** L1: rum took it for the end of the list. */
     @Test
     void everybodyIsInTheNetworkOfAll() {
         assertThat(refusal("8.8.8.8", "10.0.0.0/8", "0.0.0.0/0")).isNull();

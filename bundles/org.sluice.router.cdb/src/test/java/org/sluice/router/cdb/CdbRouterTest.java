@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
@@ -58,6 +60,27 @@ class CdbRouterTest {
         RouteDecision.To to = (RouteDecision.To) decision;
         assertThat(to.destinations()).containsExactly(A, B);
         assertThat(to.why()).isEqualTo("cdb router main: generation 1");
+    }
+
+    /** R2, L14, case 22: a name is bytes to look up, and nothing else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a$b", "a@b", "a b", "müller", "%s", "../x", "a'b\"c", "x\ny"})
+    void namesOfAnyCharactersAreFound(String name) throws Exception {
+        String user = name.repeat(40);
+        Users.write(folder.resolve("odd.cdb"), user, CdbRecord.of("", A));
+        CdbRouter router = router("odd.cdb");
+        assertThat(router.route(request(user, "10.1.2.3"))).isInstanceOf(RouteDecision.To.class);
+        assertThat(router.route(request(name, "10.1.2.3"))).isInstanceOf(RouteDecision.Unknown.class);
+    }
+
+    /** L2: nothing is resolved here; whoever connects finds out. */
+    @Test
+    void aDestinationThatCanNotBeResolvedIsADestination() throws Exception {
+        Destination nowhere = Destination.parse("tcp:no.such.host.invalid:3306");
+        Users.write(folder.resolve("nowhere.cdb"), "whee", CdbRecord.of("", nowhere));
+        assertThat(router("nowhere.cdb").route(request("whee", "10.1.2.3")))
+                .isInstanceOfSatisfying(RouteDecision.To.class, to -> assertThat(to.destinations())
+                        .containsExactly(nowhere));
     }
 
     @Test

@@ -118,6 +118,7 @@ class RecordTest {
         assertThatThrownBy(() -> reader.read(new byte[65537])).hasMessageContaining("65537 bytes");
     }
 
+    /** R17: no length and no missing NUL leads beyond the value. */
     @Test
     void noPrefixAndNoRandomChangeOfAValueIsReadBeyondItsEnd() throws Exception {
         byte[] whole = RecordWriter.write(new CdbRecord(

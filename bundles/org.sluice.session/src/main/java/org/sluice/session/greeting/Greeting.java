@@ -4,6 +4,7 @@ package org.sluice.session.greeting;
 
 import static org.sluice.mysql.wire.Capability.CLIENT_OPTIONAL_RESULTSET_METADATA;
 import static org.sluice.mysql.wire.Capability.CLIENT_SSL;
+import static org.sluice.mysql.wire.Capability.CLIENT_ZSTD_COMPRESSION_ALGORITHM;
 import static org.sluice.mysql.wire.Capability.MULTI_FACTOR_AUTHENTICATION;
 
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,12 @@ public record Greeting(
 
     public Greeting {
         // Optional metadata changes what a result looks like by a variable of the session, which no relay can follow
-        // for
-        // two sides that differ; of factors the proxy has one; TLS is the listener's to offer.
-        capabilities =
-                capabilities.without(CLIENT_OPTIONAL_RESULTSET_METADATA, CLIENT_SSL, MULTI_FACTOR_AUTHENTICATION);
+        // for two sides that differ; of factors the proxy has one; it reads no frames of zstd; TLS is the listener's.
+        capabilities = capabilities.without(
+                CLIENT_OPTIONAL_RESULTSET_METADATA,
+                CLIENT_SSL,
+                CLIENT_ZSTD_COMPRESSION_ALGORITHM,
+                MULTI_FACTOR_AUTHENTICATION);
     }
 
     /** What a server has greeted with. */

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,8 +16,12 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.config.Settings;
+import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.Sessions;
 import org.sluice.api.tls.TlsContexts;
+import org.sluice.mysql.packet.ErrPacket;
+import org.sluice.mysql.wire.Capabilities;
+import org.sluice.mysql.wire.Framing;
 import org.sluice.session.greeting.LearntGreetings;
 import org.sluice.session.kill.ConnectionIds;
 import org.sluice.session.login.Login;
@@ -33,6 +39,8 @@ import org.sluice.transport.route.Routing;
 /** Greets each client itself, learns who it is, and joins it to the server where that user belongs. */
 @Component(service = Protocol.class)
 public final class MysqlProtocol implements Protocol {
+    private static final int ER_CON_COUNT_ERROR = 1040;
+
     private final Tools tools;
     private final AtomicReference<@Nullable TlsContexts> tlsContexts = new AtomicReference<>();
     /** By the keys as they are in the file: a listener's connections share what was read once. */
@@ -79,6 +87,19 @@ public final class MysqlProtocol implements Protocol {
     @Override
     public void check(Settings settings) {
         MysqlTerms.read(settings);
+    }
+
+    @Override
+    public @Nullable ByteBuf refusal(CloseReason reason, ByteBufAllocator alloc) {
+        if (reason != CloseReason.LIMIT) {
+            return null;
+        }
+        ByteBuf payload = alloc.buffer();
+        ByteBuf framed = alloc.buffer();
+        ErrPacket.of(ER_CON_COUNT_ERROR, "08004", "Too many connections").encode(payload, Capabilities.NONE);
+        Framing.write(framed, 0, payload);
+        payload.release();
+        return framed;
     }
 
     @Override

@@ -57,6 +57,7 @@ public final class Login {
     private @Nullable Phase phase;
     private @Nullable ScheduledFuture<?> timer;
     private long clientNanosLeft;
+    private boolean again;
     private boolean over;
 
     private Login(
@@ -109,6 +110,7 @@ public final class Login {
             int sequenceId,
             Consumer<LoggedIn> done) {
         Login login = new Login(connection, tools, mysql, clientSide, done);
+        login.again = true;
         login.client.sequenceId(sequenceId);
         login.enter(new RoutingPhase(login));
     }
@@ -134,6 +136,11 @@ public final class Login {
             throw new IllegalStateException("no server is connected");
         }
         return server;
+    }
+
+    /** True for COM_CHANGE_USER. */
+    boolean isAgain() {
+        return again;
     }
 
     boolean isOver() {

@@ -102,6 +102,10 @@ final class VerifyPhase implements Phase {
             client.authenticatedBy =
                     exchange().plugin() + ", verified by " + exchange().by();
             login.enter(new ConnectPhase(login, client.destinations));
+        } else if (step instanceof AuthStep.Denied && login.isAgain() && !client.switched) {
+            // which challenge COM_CHANGE_USER answers to, clients do not agree on
+            leave();
+            switchPlugin();
         } else if (step instanceof AuthStep.Denied) {
             login.deny(CloseReason.LOGIN_DENIED, "the password is wrong");
         } else if (step instanceof AuthStep.Impossible impossible) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.listener;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -49,6 +50,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         channel.pipeline().addLast(held);
         ClientConnection connection = new ClientConnection(channel, session, settings.terms(), held);
         if (!listener.admit(channel)) {
+            tellLimit(settings, channel);
             session.close(CloseReason.LIMIT, "max-connections is " + settings.maxConnections());
             return;
         }
@@ -60,6 +62,15 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             channel.pipeline().addFirst(new UntrustedHeaderGuard(session));
         }
         secure(settings, connection);
+    }
+
+    private void tellLimit(ListenerSettings settings, Channel channel) {
+        Protocol protocol = tools.protocol(settings.protocol());
+        ByteBuf words =
+                protocol == null || settings.usesTls() ? null : protocol.refusal(CloseReason.LIMIT, channel.alloc());
+        if (words != null) {
+            channel.write(words, channel.voidPromise());
+        }
     }
 
     private static @Nullable InetAddress peer(Channel channel) {

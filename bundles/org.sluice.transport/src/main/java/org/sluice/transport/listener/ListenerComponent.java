@@ -42,6 +42,9 @@ public final class ListenerComponent {
     private void configure(Map<String, Object> properties) {
         Settings read = Settings.of(properties);
         ListenerSettings settings = ListenerSettings.read(read);
+        if (settings != null) {
+            registry.check(settings, read);
+        }
         List<SettingsProblem> problems = read.problems();
         if (settings == null || !problems.isEmpty()) {
             String kept = name == null ? "not opened" : "the last good settings stay in force";

@@ -25,6 +25,7 @@ import org.sluice.api.host.Readiness;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.listener.Listeners;
 import org.sluice.api.session.CloseReason;
+import org.sluice.transport.protocol.Protocol;
 
 /**
  * All listeners. Each change runs on one worker thread, in the order in which the changes came; so nobody who configures
@@ -95,6 +96,15 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
             step.run();
         } catch (RuntimeException | LinkageError e) {
             log.error("a defect in opening or closing a listener", e);
+        }
+    }
+
+    /** Notes what is wrong with the protocol's own keys, if a bundle serves the protocol at this moment. */
+    void check(ListenerSettings settings, Settings noted) {
+        Protocol protocol = tools.protocol(settings.protocol());
+        if (protocol != null) {
+            ListenerTools.problems(protocol, settings)
+                    .forEach(problem -> noted.problem(problem.key(), problem.reason()));
         }
     }
 

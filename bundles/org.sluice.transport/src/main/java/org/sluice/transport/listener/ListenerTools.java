@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -136,7 +137,9 @@ public final class ListenerTools {
         }
         List<SettingsProblem> problems = problems(protocol, settings);
         if (!problems.isEmpty()) {
-            return problems.get(0).key() + ": " + problems.get(0).reason();
+            return problems.stream()
+                    .map(problem -> problem.key() + ": " + problem.reason())
+                    .collect(Collectors.joining("; "));
         }
         TlsContexts tls = tlsContexts.get();
         if (settings.usesTls() && (tls == null || !tls.names().contains(settings.tls()))) {

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.protocol;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 import org.sluice.api.config.Settings;
+import org.sluice.api.session.CloseReason;
 
 /**
  * What is spoken on a listener. A service; a listener picks it by name for each connection, so it can be replaced at run
@@ -18,6 +22,14 @@ public interface Protocol {
      * thread; without side effects.
      */
     default void check(Settings settings) {}
+
+    /**
+     * What a client reads whose connection is refused before {@link #accept}; null if the protocol has no word for it. Only
+     * for connections in clear. Called on the channel's event loop; the caller owns the buffer.
+     */
+    default @Nullable ByteBuf refusal(CloseReason reason, ByteBufAllocator alloc) {
+        return null;
+    }
 
     /**
      * Takes over an accepted connection: TLS and PROXY protocol header, if any, are done, and auto read is off. Called on

@@ -138,8 +138,22 @@ final class ServerAuthPhase implements ServerPhase {
                     "the server is older than authentication plugins, and needs a hash in the user's record"));
             return;
         }
+        if (refusesToRelay()) {
+            return;
+        }
         relaying = true;
         sendLogin(client.login().authResponse(), ASK_ME);
+    }
+
+    /** Over a UNIX socket a server may be content with who the proxy is, whatever the client answers. */
+    private boolean refusesToRelay() {
+        if (wire != Wire.UNIX || login.mysql.relayToSockets()) {
+            return false;
+        }
+        login.refuse(
+                Refusal.authentication("without a hash or a password in the user's record, a login is not passed on"
+                        + " to a UNIX socket (mysql.relay-to-sockets)"));
+        return true;
     }
 
     private void answerGreeting(Secret with) {
@@ -214,6 +228,9 @@ final class ServerAuthPhase implements ServerPhase {
             if (!canRelayInstead()) {
                 login.refuse(Refusal.authentication(
                         "the server wants " + plugin + ", and what is known of the user is of no use for that"));
+                return;
+            }
+            if (refusesToRelay()) {
                 return;
             }
             secret = null;

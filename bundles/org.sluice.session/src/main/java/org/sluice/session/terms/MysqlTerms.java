@@ -18,6 +18,8 @@ import org.sluice.session.greeting.GreetingType;
  * @param version in place of the greeting's; null: the greeting's
  * @param loginTimeout how long a client may take for its part of the login
  * @param serverTlsContext the name of the TLS context that servers are verified by
+ * @param relayToSockets whether a login is relayed to a server over a UNIX socket, where the server may take the proxy's own
+ *     system user for proof of who the client is (unix_socket, auth_socket)
  */
 public record MysqlTerms(
         @Nullable GreetingType greeting,
@@ -27,6 +29,7 @@ public record MysqlTerms(
         ServerTls serverTls,
         String serverTlsContext,
         ServerCompression serverCompression,
+        boolean relayToSockets,
         boolean logLogins) {
     private static final String LEARN = "learn";
 
@@ -56,6 +59,7 @@ public record MysqlTerms(
                 settings.text("mysql.server-tls-context", "servers"),
                 ServerCompression.valueOf(settings.word("mysql.server-compression", "off", List.of("off", "zlib"))
                         .toUpperCase(Locale.ROOT)),
+                settings.flag("mysql.relay-to-sockets", false),
                 settings.flag("mysql.log-logins", false));
     }
 

@@ -3,13 +3,11 @@
 package org.sluice.shell;
 
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -17,6 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.auth.CredentialSource;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.listener.Listeners;
 import org.sluice.api.route.RouteRequest;
@@ -32,16 +31,11 @@ public final class RouteCommands implements CommandSet {
 
     private static final Usage EXPLAIN = Usage.of(
                     "route:explain",
-                    "which router would answer for a user, what and why, and why the others did not",
+                    "which router would answer for a user, what and why, why the others did not, and how the user would log in",
                     "route:explain whee 10.0.0.7 --listener main")
             .option("--listener", "L", Kind.LISTENER, "as if the session came in there; without it the first listener")
             .operand("USER", Usage.Times.ONCE, Kind.USER, "the user of the login; - for none, as in plain tcp")
             .operand("ADDRESS", Usage.Times.AT_MOST_ONCE, Kind.FREE, "the client's IP address, or IP:PORT");
-
-    /** For a bundle's number its symbolic name and version. */
-    interface Bundles {
-        String describe(long id);
-    }
 
     private final Bundles bundles;
 
@@ -53,6 +47,13 @@ public final class RouteCommands implements CommandSet {
     volatile List<Map.Entry<Map<String, Object>, Router>> routers = List.of();
 
     @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            service = CredentialSource.class)
+    volatile List<Map.Entry<Map<String, Object>, CredentialSource>> sources = List.of();
+
+    @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
@@ -60,10 +61,7 @@ public final class RouteCommands implements CommandSet {
 
     @Activate
     public RouteCommands(BundleContext context) {
-        this((long id) -> {
-            Bundle bundle = context.getBundle(id);
-            return bundle == null ? "? ?" : bundle.getSymbolicName() + " " + bundle.getVersion();
-        });
+        this(Bundles.of(context));
     }
 
     RouteCommands(Bundles bundles) {
@@ -73,7 +71,7 @@ public final class RouteCommands implements CommandSet {
     @Descriptor("the routers in the order in which a session asks them; --help tells more")
     public Object list(@Nullable String... args) {
         return LIST.run(args, arguments -> {
-            List<RouterEntry> entries = entries();
+            List<Offered<Router>> entries = Offered.inOrder(routers, bundles);
             List<Table.Column> columns = List.of(
                     Table.right("RANKING"), Table.left("BUNDLE"), Table.left("VERSION"), Table.elastic("DESCRIPTION"));
             Table table = new Table(
@@ -83,7 +81,7 @@ public final class RouteCommands implements CommandSet {
                                     Integer.toString(entry.ranking()),
                                     entry.bundleName(),
                                     entry.bundleVersion(),
-                                    entry.describe()))
+                                    entry.describe(Router::describe)))
                             .toList(),
                     "no routers: sessions go where their listener's destination says");
             return new Answer(
@@ -92,7 +90,7 @@ public final class RouteCommands implements CommandSet {
                                     "ranking", entry.ranking(),
                                     "bundle", entry.bundleName(),
                                     "version", entry.bundleVersion(),
-                                    "description", entry.describe()))
+                                    "description", entry.describe(Router::describe)))
                             .toList(),
                     Report.of(table));
         });
@@ -119,10 +117,14 @@ public final class RouteCommands implements CommandSet {
         Optional<ListenerInfo> listener = listener(arguments.option("--listener"));
         String name = listener.map(ListenerInfo::name).orElse("-");
         RouteRequest request = new RouteRequest(name, client, user);
-        List<RouteTrial> trials =
-                entries().stream().map(entry -> RouteTrial.ask(entry, request)).toList();
+        List<RouteTrial> trials = Offered.inOrder(routers, bundles).stream()
+                .map(entry -> RouteTrial.ask(entry, request))
+                .toList();
         return new RouteExplanation(
-                        request, trials, listener.map(ListenerInfo::destination).orElse(null))
+                        request,
+                        trials,
+                        listener.map(ListenerInfo::destination).orElse(null),
+                        Offered.inOrder(sources, bundles))
                 .answer();
     }
 
@@ -152,12 +154,5 @@ public final class RouteCommands implements CommandSet {
                 .findFirst()
                 .orElseThrow(
                         () -> CommandException.failed("there is no listener " + name + "; listener:list shows all")));
-    }
-
-    private List<RouterEntry> entries() {
-        List<RouterEntry> entries = new ArrayList<>();
-        routers.forEach(entry -> entries.add(RouterEntry.of(entry.getKey(), entry.getValue(), bundles::describe)));
-        entries.sort(RouterEntry.ASKED_FIRST);
-        return entries;
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.auth.CredentialSource;
 import org.sluice.api.route.RouteRequest;
 
 /**
@@ -13,16 +14,30 @@ import org.sluice.api.route.RouteRequest;
  *
  * @param trials in the order in which a session asks
  * @param fallback the listener's default destination
+ * @param sources who may know the secret if the router does not, in the order in which a login asks
  */
 record RouteExplanation(
         RouteRequest request,
         List<RouteTrial> trials,
-        @Nullable String fallback) {
+        @Nullable String fallback,
+        List<Offered<CredentialSource>> sources) {
 
     Answer answer() {
         RouteTrial winner =
                 trials.stream().filter(RouteTrial::decides).findFirst().orElse(null);
-        return new Answer(data(winner), Report.of(new Line(question()), table(winner), new Line(outcome(winner))));
+        KnownSecret secret = secret(winner);
+        List<Block> shown = new ArrayList<>(List.of(new Line(question()), table(winner), new Line(outcome(winner))));
+        if (secret != null) {
+            shown.add(new Line(secret.told()));
+        }
+        return new Answer(data(winner, secret), new Report(shown));
+    }
+
+    /** Null where nobody logs in: the session has no user, or goes nowhere. */
+    private @Nullable KnownSecret secret(@Nullable RouteTrial winner) {
+        String user = request.user();
+        boolean goes = winner == null ? fallback != null : winner.outcome().equals("to");
+        return user == null || !goes ? null : KnownSecret.of(winner, sources, request, user);
     }
 
     private String question() {
@@ -76,7 +91,7 @@ record RouteExplanation(
         };
     }
 
-    private Map<String, @Nullable Object> data(@Nullable RouteTrial winner) {
+    private Map<String, @Nullable Object> data(@Nullable RouteTrial winner, @Nullable KnownSecret secret) {
         List<Object> answers = new ArrayList<>();
         for (RouteTrial trial : trials) {
             answers.add(Json.object(
@@ -100,6 +115,8 @@ record RouteExplanation(
                 "default_destination",
                 fallback,
                 "outcome",
-                winner != null ? winner.outcome() : fallback == null ? "no_route" : "default");
+                winner != null ? winner.outcome() : fallback == null ? "no_route" : "default",
+                "login",
+                secret == null ? null : secret.data());
     }
 }

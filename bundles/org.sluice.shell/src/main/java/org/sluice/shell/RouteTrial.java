@@ -5,22 +5,30 @@ package org.sluice.shell;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.auth.Credential;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
+import org.sluice.api.route.Router;
 
 /**
  * What one router says to one request.
  *
  * @param outcome {@code to}, {@code unknown}, {@code refused} or {@code failed}
  * @param destinations in the order to try them; empty unless the outcome is {@code to}
+ * @param credential what it knows of the user's secret
  */
-record RouteTrial(RouterEntry entry, String outcome, List<String> destinations, String why) {
+record RouteTrial(
+        Offered<Router> entry,
+        String outcome,
+        List<String> destinations,
+        String why,
+        @Nullable Credential credential) {
 
     /** Asks; waits for an answer that comes later. */
-    static RouteTrial ask(RouterEntry entry, RouteRequest request) {
+    static RouteTrial ask(Offered<Router> entry, RouteRequest request) {
         try {
-            RouteDecision decision = entry.router().route(request);
+            RouteDecision decision = entry.service().route(request);
             return decision instanceof RouteDecision.Later later
                     ? of(entry, Waiting.on(later.answer(), "its answer"))
                     : of(entry, decision);
@@ -29,25 +37,26 @@ record RouteTrial(RouterEntry entry, String outcome, List<String> destinations, 
         }
     }
 
-    private static RouteTrial of(RouterEntry entry, @Nullable RouteDecision decision) {
+    private static RouteTrial of(Offered<Router> entry, @Nullable RouteDecision decision) {
         if (decision instanceof RouteDecision.To to) {
             return new RouteTrial(
                     entry,
                     "to",
                     to.destinations().stream().map(Destination::toString).toList(),
-                    to.why());
+                    to.why(),
+                    to.credential());
         }
         if (decision instanceof RouteDecision.Unknown unknown) {
-            return new RouteTrial(entry, "unknown", List.of(), unknown.why());
+            return new RouteTrial(entry, "unknown", List.of(), unknown.why(), null);
         }
         if (decision instanceof RouteDecision.Refused refused) {
-            return new RouteTrial(entry, "refused", List.of(), refused.why());
+            return new RouteTrial(entry, "refused", List.of(), refused.why(), null);
         }
         return failed(entry, decision == null ? "it answered null" : "it answered later, and then later again");
     }
 
-    private static RouteTrial failed(RouterEntry entry, String why) {
-        return new RouteTrial(entry, "failed", List.of(), why);
+    private static RouteTrial failed(Offered<Router> entry, String why) {
+        return new RouteTrial(entry, "failed", List.of(), why, null);
     }
 
     /** The first such answer counts, whatever the others say. */

@@ -43,7 +43,9 @@ public final class SessionCommands implements CommandSet {
             .option("--state", "S", Kind.SESSION_STATE, "only sessions in this state: " + String.join(", ", states()));
 
     private static final Usage SHOW = Usage.of(
-                    "session:show", "one session in full, with why it was routed where", "session:show 42")
+                    "session:show",
+                    "one session in full, with why it was routed where and how the user has logged in",
+                    "session:show 42")
             .operand("ID", Usage.Times.ONCE, Kind.SESSION_ID, "the session's number, from session:list");
 
     private static final Usage KILL = Usage.of("session:kill", "ends one session", "session:kill 42")
@@ -123,6 +125,7 @@ public final class SessionCommands implements CommandSet {
                 Table.left("LISTENER").spare(5),
                 Table.left("SERVER"),
                 Table.left("STATE"),
+                Table.right("COMMANDS").spare(6),
                 Table.right("AGE").spare(4),
                 Table.right("IDLE").spare(1),
                 Table.right("IN").spare(3),
@@ -140,6 +143,7 @@ public final class SessionCommands implements CommandSet {
                 session.listener(),
                 or(session.server(), "-"),
                 label(session.phase()),
+                session.commands() == 0 ? "-" : Long.toString(session.commands()),
                 Amounts.time(age(session)),
                 Amounts.time(session.idle()),
                 Amounts.bytes(session.inputBytes()),
@@ -154,11 +158,16 @@ public final class SessionCommands implements CommandSet {
         rows.add(List.of("listener", session.listener() + " (" + session.protocol() + ")"));
         rows.add(List.of("server", or(session.server(), "none yet")));
         rows.add(List.of("routed by", or(session.routedBy(), "no router yet")));
+        if (session.user() != null) {
+            rows.add(List.of("logged in by", or(session.authenticatedBy(), "not yet")));
+            rows.add(List.of("commands", Long.toString(session.commands())));
+        }
         rows.add(List.of("state", label(session.phase())));
         rows.add(List.of("started", session.startedAt() + " (" + Amounts.time(age(session)) + " ago)"));
         rows.add(List.of("idle for", Amounts.time(session.idle())));
         rows.add(List.of("bytes from client", Long.toString(session.inputBytes())));
         rows.add(List.of("bytes from server", Long.toString(session.outputBytes())));
+        session.details().forEach((name, value) -> rows.add(List.of(name, value)));
         if (session.closeReason() != null) {
             rows.add(List.of("ends because", session.closeReason().label()));
         }
@@ -180,6 +189,9 @@ public final class SessionCommands implements CommandSet {
                 "input_bytes", session.inputBytes(),
                 "output_bytes", session.outputBytes(),
                 "routed_by", session.routedBy(),
+                "authenticated_by", session.authenticatedBy(),
+                "commands", session.commands(),
+                "details", session.details(),
                 "close_reason",
                         session.closeReason() == null
                                 ? null

@@ -33,7 +33,7 @@ import org.osgi.util.tracker.ServiceTracker;
  */
 final class FelixWithShell {
     private static final List<String> API =
-            List.of("address", "config", "host", "listener", "reload", "route", "session", "stats", "tls");
+            List.of("address", "auth", "config", "host", "listener", "reload", "route", "session", "stats", "tls");
     private static final List<String> BUNDLES = List.of(
             "org.osgi.util.function",
             "org.osgi.util.promise",

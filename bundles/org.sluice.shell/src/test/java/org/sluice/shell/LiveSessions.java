@@ -42,6 +42,7 @@ final class LiveSessions implements Sessions {
     LiveSessions add(long id, @Nullable String user, @Nullable String server, SessionPhase phase) {
         SessionId key = new SessionId(id);
         String routedBy = server == null ? null : "org.sluice.router.fixed/0.1.0#3: failover";
+        boolean loggedIn = user != null && server != null;
         live.put(
                 key,
                 new Known(
@@ -57,9 +58,9 @@ final class LiveSessions implements Sessions {
                         1_234,
                         5_600_000,
                         routedBy,
-                        null,
-                        user == null ? 0 : 12,
-                        Map.of(),
+                        loggedIn ? "mysql_native_password, verified by org.sluice.auth.nativepassword/0.1.0" : null,
+                        loggedIn ? 12 : 0,
+                        loggedIn ? Map.of("server version", "11.4.9-MariaDB") : Map.of(),
                         phase == SessionPhase.CLOSED ? CloseReason.KILLED : null));
         return this;
     }

@@ -5,12 +5,17 @@ package org.sluice.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.auth.Credential;
+import org.sluice.api.auth.CredentialRequest;
+import org.sluice.api.auth.CredentialSource;
+import org.sluice.api.auth.Secret;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
@@ -32,6 +37,26 @@ class RouteCommandsTest {
                 Map.of("service.bundleid", bundle, "service.id", 100 + bundle, "service.ranking", ranking);
         routers.add(Map.entry(properties, new AnsweringRouter("router " + bundle, answer)));
         commands.routers = List.copyOf(routers);
+    }
+
+    private void source(long bundle, int ranking, Function<CredentialRequest, Credential> answer) {
+        Map<String, Object> properties =
+                Map.of("service.bundleid", bundle, "service.id", 100 + bundle, "service.ranking", ranking);
+        List<Map.Entry<Map<String, Object>, CredentialSource>> more = new ArrayList<>(commands.sources);
+        more.add(Map.entry(properties, new AnsweringSource(answer)));
+        commands.sources = more;
+    }
+
+    private record AnsweringSource(Function<CredentialRequest, Credential> answer) implements CredentialSource {
+        @Override
+        public Credential credential(CredentialRequest request) {
+            return answer.apply(request);
+        }
+
+        @Override
+        public String describe() {
+            return "answers";
+        }
     }
 
     private static RouteDecision to(String destination) {
@@ -61,11 +86,54 @@ class RouteCommandsTest {
                         first -> assertThat(first).contains("router1", "unknown", "no such user: whee"),
                         second -> assertThat(second).startsWith("->").contains("router2", "to tcp:b:1", "only one"),
                         third -> assertThat(third).contains("router3", "not asked; would say to tcp:c:1"),
-                        outcome -> assertThat(outcome).contains("would go to tcp:b:1", "tcp:default:3306"));
+                        outcome -> assertThat(outcome).contains("would go to tcp:b:1", "tcp:default:3306"),
+                        login -> assertThat(login).contains("relayed"));
         assertThat(Printed.object(commands.explain("whee", "10.0.0.7", "--json")))
                 .containsEntry("client", "10.0.0.7")
                 .containsEntry("outcome", "to")
                 .containsEntry("default_destination", "tcp:default:3306");
+    }
+
+    private static RouteDecision to(Credential credential) {
+        return new RouteDecision.To(List.of(Destination.parse("tcp:b:1")), "it is the only one", credential);
+    }
+
+    private static Secret password(String text) {
+        return Secret.password(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void explainTellsHowTheUserWouldLogInAndNeverASecret() throws Exception {
+        Secret hash = Secret.of(Secret.Kind.NATIVE_STORED, new byte[20]);
+        Credential.ServerLogin own = new Credential.ServerLogin("app", password("t0ps3cret"));
+        router(1, 10, request -> to(new Credential.Known(List.of(hash), null)));
+        assertThat(Printed.text(commands.explain("whee")))
+                .contains("verified by the proxy, with a hash of mysql_native_password from org.example.router1")
+                .contains("the same user");
+        router(2, 20, request -> to(new Credential.Known(List.of(hash, password("toast")), own)));
+        assertThat(Printed.narrow(commands.explain("whee")).replaceAll("\\s+", " "))
+                .contains("or a password from org.example.router2", "would be app, with a password of its own")
+                .doesNotContain("toast", "t0ps3cret");
+        assertThat(String.valueOf(commands.explain("whee", "--json")))
+                .contains("\"server_user\":\"app\"", "\"method\":\"verified\"")
+                .doesNotContain("toast", "t0ps3cret");
+        router(3, 30, request -> to(new Credential.Relayed()));
+        assertThat(Printed.text(commands.explain("whee")))
+                .contains("relayed: the server asks and the client answers", "org.example.router3 knows no secret");
+    }
+
+    @Test
+    void explainAsksTheSourcesOfSecretsWhereTheRouterKnowsNone() {
+        router(1, 10, request -> to("tcp:b:1"));
+        assertThat(Printed.text(commands.explain("whee"))).contains("relayed", "nobody here knows the secret");
+        assertThat(Printed.text(commands.explain("-"))).doesNotContain("the login");
+        source(5, 0, request -> new Credential.Known(List.of(password(request.user())), null));
+        source(6, 7, request -> new Credential.Unknown());
+        assertThat(Printed.text(commands.explain("whee"))).contains("with a password from org.example.router5");
+        source(7, 8, request -> {
+            throw new IllegalStateException("half loaded");
+        });
+        assertThat(Printed.text(commands.explain("whee"))).contains("would fail: org.example.router7: half loaded");
     }
 
     @Test

@@ -34,6 +34,7 @@ class SessionCommandsTest {
                                         "LISTENER",
                                         "SERVER",
                                         "STATE",
+                                        "COMMANDS",
                                         "AGE",
                                         "IDLE",
                                         "IN",
@@ -46,6 +47,7 @@ class SessionCommandsTest {
                                         "main",
                                         "tcp:db1:3306",
                                         "relaying",
+                                        "12",
                                         "3m2",
                                         "350ms",
                                         "1.2 kB",
@@ -107,6 +109,21 @@ class SessionCommandsTest {
                 .contains("org.sluice.router.fixed/0.1.0#3: failover")
                 .contains("5600000");
         assertThat(Printed.object(commands.show("1", "--json"))).containsEntry("server", "tcp:db1:3306");
+    }
+
+    @Test
+    void showTellsHowTheUserHasLoggedInAndWhatTheProtocolKnows() throws Exception {
+        assertThat(Printed.narrow(commands.show("1")).replaceAll("\\s+", " "))
+                .contains("logged in by mysql_native_password, verified by org.sluice.auth.nativepassword/0.1.0")
+                .contains("commands 12")
+                .contains("server version 11.4.9-MariaDB");
+        assertThat(Printed.object(commands.show("1", "--json")))
+                .containsEntry(
+                        "authenticated_by", "mysql_native_password, verified by org.sluice.auth.nativepassword/0.1.0")
+                .containsEntry("commands", 12)
+                .containsEntry("details", Map.of("server version", "11.4.9-MariaDB"));
+        assertThat(Printed.text(commands.show("3"))).containsPattern("logged in by +not yet");
+        assertThat(Printed.text(commands.show("2"))).doesNotContain("logged in by", "commands");
     }
 
     @Test

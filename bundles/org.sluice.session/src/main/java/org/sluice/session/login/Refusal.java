@@ -16,9 +16,9 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
     static final int ER_HANDSHAKE_ERROR = 1043;
     static final int ER_NET_READ_INTERRUPTED = 1159;
     static final int ER_NOT_SUPPORTED_AUTH_MODE = 1251;
-    static final int CR_CONN_HOST_ERROR = 2003;
-    static final int CR_SERVER_HANDSHAKE_ERR = 2012;
-    static final int CR_SSL_CONNECTION_ERROR = 2026;
+    /** Not 2003 or 2026, as a client says it itself: it takes no number from 2000 to 2999 from the wire. */
+    static final int ER_CONNECT_TO_FOREIGN_DATA_SOURCE = 1429;
+
     static final int ER_SECURE_TRANSPORT_REQUIRED = 3159;
     static final int ER_UNKNOWN_ERROR = 1105;
 
@@ -38,7 +38,7 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
                 reason,
                 detail,
                 ErrPacket.of(
-                        CR_CONN_HOST_ERROR,
+                        ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
                         GENERAL,
                         "Can't connect to MySQL server on '" + route + "' (" + detail + ")"));
     }
@@ -72,7 +72,7 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
         return new Refusal(
                 CloseReason.SERVER_TLS_FAILED,
                 detail,
-                ErrPacket.of(CR_SSL_CONNECTION_ERROR, GENERAL, "TLS with '" + route + "' failed: " + detail));
+                ErrPacket.of(ER_CONNECT_TO_FOREIGN_DATA_SOURCE, GENERAL, "TLS with '" + route + "' failed: " + detail));
     }
 
     /** Somebody who was asked has failed. */

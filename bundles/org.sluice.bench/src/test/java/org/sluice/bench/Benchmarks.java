@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.bench;
+
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.sluice.bench.cdb.CdbLookup;
+
+/** Runs benchmarks, each when it is asked for by name; the readme has the command. No figure is asserted. */
+class Benchmarks {
+    @Test
+    void cdbLookup() throws RunnerException {
+        run(CdbLookup.class);
+    }
+
+    private static void run(Class<?> benchmark) throws RunnerException {
+        new Runner(new OptionsBuilder()
+                        .include(benchmark.getName() + "\\.")
+                        .addProfiler(GCProfiler.class)
+                        .build())
+                .run();
+    }
+}

@@ -10,12 +10,16 @@ import static org.sluice.mysql.wire.StatusFlags.SERVER_SESSION_STATE_CHANGED;
 import io.netty.buffer.ByteBuf;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
+import org.sluice.mysql.wire.LengthEncoded;
 import org.sluice.mysql.wire.PacketReader;
 import org.sluice.mysql.wire.PacketWriter;
 import org.sluice.mysql.wire.StatusFlags;
 
 /**
  * It worked. With CLIENT_DEPRECATE_EOF the same packet, with the header of an EOF packet, ends rows.
+ *
+ * <p>The documentation has the info bare up to the end of the packet without CLIENT_SESSION_TRACK. Every server that is
+ * known, MySQL from 5.6 to 9.7 and MariaDB, writes its length before it all the same, and so does this; bare it is read too.
  *
  * @param endsRows whether it has the header of an EOF packet
  * @param info a text for the user
@@ -63,10 +67,19 @@ public record OkPacket(
                 sessionState = in.lenencBytes("session state");
             }
         } else {
-            info = in.rest();
+            info = withoutLength(in.rest());
         }
         return new OkPacket(
                 header == EofPacket.HEADER, affectedRows, lastInsertId, status, warnings, info, sessionState);
+    }
+
+    private static ByteString withoutLength(ByteString info) {
+        int length = info.length();
+        if (length > 0 && length <= LengthEncoded.NULL && info.at(0) == length - 1) {
+            return info.slice(1, length);
+        }
+        boolean two = length > 2 && info.at(0) == LengthEncoded.TWO;
+        return two && (info.at(1) | info.at(2) << 8) == length - 3 ? info.slice(3, length) : info;
     }
 
     /** Writes it for one who can do this; changes of the session are left out for those who do not track them. */
@@ -85,9 +98,7 @@ public record OkPacket(
         } else if (capabilities.has(CLIENT_TRANSACTIONS)) {
             out.int2(told);
         }
-        if (!track) {
-            out.bytes(info);
-        } else if (changed || !info.isEmpty()) {
+        if (changed || !info.isEmpty()) {
             out.lenencBytes(info);
         }
         if (changed) {

@@ -20,7 +20,6 @@ import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.PacketReader;
-import org.sluice.mysql.wire.PacketWriter;
 import org.sluice.mysql.wire.ProtocolException;
 import org.sluice.mysql.wire.ServerError;
 
@@ -231,45 +230,9 @@ public final class ResponseTranslator extends FrameTranslator {
     }
 
     private void putOk(OkPacket ok) {
-        ByteString info = ok.info();
-        if (!server.has(CLIENT_SESSION_TRACK)) {
-            info = withoutLength(info);
-        }
-        if (!client.has(CLIENT_SESSION_TRACK)) {
-            info = withLength(info);
-        }
         ByteBuf payload = Unpooled.buffer(USUAL_OK);
-        new OkPacket(
-                        ok.endsRows(),
-                        ok.affectedRows(),
-                        ok.lastInsertId(),
-                        ok.status(),
-                        ok.warnings(),
-                        info,
-                        ok.sessionState())
-                .encode(payload, client);
+        ok.encode(payload, client);
         putFramed(payload);
-    }
-
-    /** Servers send the text with its length before it, track the session or not; the documentation has it otherwise. */
-    private static ByteString withoutLength(ByteString info) {
-        ByteBuf bytes = Unpooled.wrappedBuffer(info.bytes());
-        try {
-            PacketReader in = new PacketReader("OK_Packet", bytes);
-            ByteString text = in.lenencBytes("info");
-            return in.hasMore() ? info : text;
-        } catch (ProtocolException e) {
-            return info;
-        }
-    }
-
-    private static ByteString withLength(ByteString info) {
-        if (info.isEmpty()) {
-            return info;
-        }
-        ByteBuf bytes = Unpooled.buffer();
-        new PacketWriter(bytes).lenencBytes(info);
-        return new PacketReader("OK_Packet", bytes).rest();
     }
 
     private void putFramed(ByteBuf payload) {

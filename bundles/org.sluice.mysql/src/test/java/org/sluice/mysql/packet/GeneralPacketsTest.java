@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.mysql.packet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sluice.mysql.wire.Capability.CLIENT_PROTOCOL_41;
@@ -10,6 +11,7 @@ import static org.sluice.mysql.wire.Capability.CLIENT_TRANSACTIONS;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sluice.mysql.Hex;
 import org.sluice.mysql.wire.ByteString;
@@ -24,9 +26,27 @@ class GeneralPacketsTest {
 
     @Test
     void okIsReadAndWrittenAsItWas() {
-        OkPacket ok = OkPacket.decode(Hex.buf("00 01 fcfb00 0300 0100 'done'"), PLAIN);
+        OkPacket ok = OkPacket.decode(Hex.buf("00 01 fcfb00 0300 0100 04 'done'"), PLAIN);
         assertThat(ok).isEqualTo(new OkPacket(false, 1, 251, 3, 1, ByteString.utf8("done"), ByteString.EMPTY));
-        assertThat(Hex.written(out -> ok.encode(out, PLAIN))).isEqualTo("0001fcfb0003000100646f6e65");
+        assertThat(Hex.written(out -> ok.encode(out, PLAIN))).isEqualTo("0001fcfb000300010004646f6e65");
+    }
+
+    /** As MySQL 5.6, MySQL 9.7 and MariaDB send it without CLIENT_SESSION_TRACK, and as the documentation has it. */
+    @Test
+    void theInfoOfOkIsReadWithItsLengthAndBare() {
+        for (String text : List.of("Records: 2  Duplicates: 0  Warnings: 0", "x".repeat(300), "x", "")) {
+            OkPacket ok = new OkPacket(false, 2, 0, 2, 0, ByteString.utf8(text), ByteString.EMPTY);
+            for (Capabilities capabilities : List.of(PLAIN, TRACK)) {
+                ByteBuf payload = Unpooled.buffer();
+                ok.encode(payload, capabilities);
+                assertThat(OkPacket.decode(payload, capabilities)).isEqualTo(ok);
+            }
+            ByteBuf bare = Unpooled.buffer()
+                    .writeBytes(Hex.bytes("00 02 00 0200 0000"))
+                    .writeBytes(text.getBytes(UTF_8));
+            assertThat(OkPacket.decode(bare, PLAIN)).isEqualTo(ok);
+        }
+        assertThat(OkPacket.decode(Hex.buf("00 00 00 0200 0000 00"), PLAIN)).isEqualTo(OkPacket.ofStatus(2));
     }
 
     /** Cases 58 and 59: changes of the session are told to those only who asked for them. */

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.mysql.compress;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+
+/**
+ * CLIENT_ZSTD_COMPRESSION_ALGORITHM: the contents of each frame are a zstd frame. It takes the library zstd-jni, which
+ * nothing else here needs: this class is only for where {@link ZstdLibrary#isAvailable()}.
+ */
+public final class ZstdCompression implements Compression {
+    /** What servers and clients use unless told otherwise. */
+    public static final int DEFAULT_LEVEL = 3;
+    /** The levels above take memory that a client's wish must not cost; what they make is read all the same. */
+    public static final int MAX_LEVEL = 9;
+
+    /** The most that one block holds, and the least that one takes, its header counted. */
+    private static final int LONGEST_BLOCK = 128 * 1024;
+
+    private static final int SHORTEST_BLOCK = 4;
+
+    private final ZstdCompressCtx compressor;
+    private final ZstdDecompressCtx decompressor;
+
+    /** @param level as a login wishes; 0 if it tells none */
+    public ZstdCompression(int level) {
+        this.compressor = new ZstdCompressCtx().setLevel(level <= 0 ? DEFAULT_LEVEL : Math.min(level, MAX_LEVEL));
+        this.decompressor = new ZstdDecompressCtx();
+    }
+
+    @Override
+    public boolean compress(ByteBuf from, ByteBuf to) {
+        byte[] input = ByteBufUtil.getBytes(from);
+        from.skipBytes(input.length);
+        byte[] output = new byte[(int) Zstd.compressBound(input.length)];
+        int length = compressor.compressByteArray(output, 0, output.length, input, 0, input.length);
+        if (length >= input.length) {
+            return false;
+        }
+        to.writeBytes(output, 0, length);
+        return true;
+    }
+
+    /** Makes room for no more than what came can hold: a frame can claim 16 MB and hold nothing. */
+    @Override
+    public void decompress(ByteBuf from, int length, ByteBuf to) {
+        byte[] input = ByteBufUtil.getBytes(from);
+        from.skipBytes(input.length);
+        if (length > (long) LONGEST_BLOCK * (input.length / SHORTEST_BLOCK)) {
+            throw ZlibCompression.wrong();
+        }
+        byte[] output = new byte[length];
+        try {
+            if (decompressor.decompressByteArray(output, 0, length, input, 0, input.length) != length) {
+                throw ZlibCompression.wrong();
+            }
+        } catch (ZstdException e) {
+            throw ZlibCompression.wrong();
+        }
+        to.writeBytes(output);
+    }
+
+    @Override
+    public void close() {
+        compressor.close();
+        decompressor.close();
+    }
+}

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,6 +31,8 @@ import org.sluice.mysql.wire.Framing;
 /** A client that is made of nothing but this library, and follows itself by both trackers. */
 final class RealConnection implements AutoCloseable {
     private static final int TIMEOUT = 10_000;
+    /** The number of splits grows with the square of it. */
+    private static final int LONGEST_REPLAY = 2_000;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -37,6 +40,7 @@ final class RealConnection implements AutoCloseable {
     private final ResponseTracker responses;
     private final CommandTracker commands;
     private final Capabilities capabilities;
+    private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
 
     RealConnection(int port, String user, byte[] password, Capabilities wanted) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -106,9 +110,34 @@ final class RealConnection implements AutoCloseable {
 
     /** Sends a command and reads until its response is over, which is where the stream must stand still. */
     ResponseTracker command(String head, String text) throws IOException {
+        captured.reset();
         transmit(0, Hex.bytes(head), text.getBytes(UTF_8));
         receive();
+        replay();
         return responses;
+    }
+
+    /** What has just come ends where it ended, and says the same, wherever it is split. */
+    private void replay() {
+        if (captured.size() > LONGEST_REPLAY) {
+            return;
+        }
+        byte[] wire = captured.toByteArray();
+        for (int cut = 0; cut <= wire.length; cut++) {
+            ResponseTracker again = new ResponseTracker(capabilities);
+            again.expect(commands.command());
+            again.read(Unpooled.wrappedBuffer(wire), 0, cut);
+            assertThat(again.over()).as("over at %d", cut).isEqualTo(cut == wire.length);
+            if (cut < wire.length) {
+                assertThat(again.read(Unpooled.wrappedBuffer(wire), cut, wire.length))
+                        .isEqualTo(wire.length);
+            }
+            assertThat(again.over()).isTrue();
+            assertThat(again.outcome()).isEqualTo(responses.outcome());
+            assertThat(again.rows()).isEqualTo(responses.rows());
+            assertThat(again.status()).isEqualTo(responses.status());
+            assertThat(again.errorCode()).isEqualTo(responses.errorCode());
+        }
     }
 
     /** Sends the contents of a file, once the server has asked for it. */
@@ -148,6 +177,7 @@ final class RealConnection implements AutoCloseable {
         byte[] bytes = new byte[65_536];
         int length = in.read(bytes);
         assertThat(length).as("the server has closed").isPositive();
+        captured.write(bytes, 0, length);
         assertThat(responses.read(Unpooled.wrappedBuffer(bytes), 0, length)).isEqualTo(length);
     }
 

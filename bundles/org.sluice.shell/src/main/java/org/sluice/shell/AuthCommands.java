@@ -4,6 +4,7 @@ package org.sluice.shell;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -98,6 +99,8 @@ public final class AuthCommands implements CommandSet {
     }
 
     private static String shown(List<String> plugins) {
-        return plugins.equals(List.of(AuthMethod.ANY_PLUGIN)) ? "all others" : String.join(", ", plugins);
+        return plugins.stream()
+                .map(plugin -> plugin.equals(AuthMethod.ANY_PLUGIN) ? "all others" : plugin)
+                .collect(Collectors.joining(", "));
     }
 }

@@ -31,7 +31,11 @@ class AuthCommandsTest {
 
     @Test
     void theMethodsStandInTheOrderInWhichALoginAsksThem() throws Exception {
-        method(1, -10, AuthMethod.ANY_PLUGIN, () -> "puts the server's challenge to the client");
+        method(
+                1,
+                -10,
+                new String[] {AuthMethod.ANY_PLUGIN, "mysql_clear_password"},
+                () -> "puts the server's challenge to the client");
         method(2, 0, new String[] {"caching_sha2_password", "sha256_password"}, () -> "by SHA-256");
         method(3, 0, "mysql_native_password", () -> "by hash");
         assertThat(Printed.text(commands.list()).lines())
@@ -41,7 +45,8 @@ class AuthCommandsTest {
                         first -> assertThat(first)
                                 .containsSubsequence("0", "auth2", "1.2.2", "caching_sha2_password, sha256_password"),
                         second -> assertThat(second).contains("auth3", "mysql_native_password", "by hash"),
-                        third -> assertThat(third).contains("-10", "auth1", "all others", "challenge"));
+                        third -> assertThat(third)
+                                .contains("-10", "auth1", "all others, mysql_clear_password", "challenge"));
         assertThat(Printed.list(commands.list("--json"))).hasSize(3).first().satisfies(first -> assertThat(first)
                 .isEqualTo(Map.of(
                         "ranking",

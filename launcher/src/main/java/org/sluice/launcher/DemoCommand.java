@@ -5,6 +5,9 @@ package org.sluice.launcher;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,14 +19,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code sluice demo}: a real MariaDB and the proxy before it. */
+/** {@code sluice demo}: two real MariaDBs and the proxy before them, which picks one by the user's name. */
 @Command(
         name = "demo",
-        description = "A real MariaDB and the proxy before it on 127.0.0.1:5500, to try things.",
+        description = "Two real MariaDBs and the proxy before them on 127.0.0.1:5500, to try things.",
         footer = {"", "While it runs: mariadb -h127.0.0.1 -P5500 -uwhee -ptoast"})
 final class DemoCommand implements Callable<Integer> {
-    /** For tests, which share a machine: the ports of the proxy, the database and the statistics. */
+    /** For tests, which share a machine: the ports of the proxy, the two databases and the statistics. */
     private static final String PORTS = "sluice.demo.ports";
+
+    private static final int CDB_HEADER = 2048;
+    private static final String DATABASES = "org.sluice.demo.cfg";
+    private static final String LISTENER = "org.sluice.listener-demo.cfg";
 
     @Mixin
     final StartOptions options = new StartOptions();
@@ -51,37 +58,68 @@ final class DemoCommand implements Callable<Integer> {
         if (binaries.isEmpty()) {
             throw Failure.of("the demo needs a MariaDB and has none: name one with --database");
         }
-        String[] ports = System.getProperty(PORTS, "5500,5501,5510").split(",");
+        String[] ports = System.getProperty(PORTS, "5500,5501,5502,5510").split(",");
         InstanceDirectory directory = options.directory("demo");
         if (!directory.isLive()) {
             throwIfTaken(ports);
         }
-        ConfigFiles files = new ConfigFiles()
-                .set(
-                        "org.sluice.demo.cfg",
-                        "directory",
-                        directory.folder().resolve("database").toString())
-                .set("org.sluice.demo.cfg", "binaries", binaries)
-                .set("org.sluice.demo.cfg", "port", ports[1])
-                .set("org.sluice.listener-demo.cfg", "address", "tcp:127.0.0.1:" + ports[0])
-                .set("org.sluice.listener-demo.cfg", "destination", "tcp:127.0.0.1:" + ports[1])
-                .set("org.sluice.stats.cfg", "listen", "tcp:127.0.0.1:" + ports[2]);
+        Path databases = directory.folder().resolve("database");
+        Path users = databases.resolve("users.cdb");
         Starter starter = new Starter(home, "demo", options);
-        starter.tellWhenReady(List.of(
-                "",
-                "Now type in another terminal:",
-                "  mariadb -h127.0.0.1 -P" + ports[0] + " -uwhee -ptoast        a client, through Sluice",
-                "  curl -s http://127.0.0.1:" + ports[2] + "/stats.json         what passed, exactly",
-                "  " + System.getProperty("sluice.command", "sluice") + " shell -i "
-                        + directory.name() + (options.data == null ? "" : " --data " + directory.folder())
-                        + " -c session:list             who is connected",
-                "Ctrl-C ends Sluice and the database.",
-                ""));
-        List<String> features = List.of("core", "tcp", "stats", "shell", "demo");
-        return starter.startGenerated(features, files, RunCommand::words);
+        starter.tellWhenReady(hints(directory, ports, users));
+        List<String> features = List.of("core", "tcp", "mysql", "cdb", "stats", "shell", "demo");
+        return starter.startGenerated(features, files(databases, users, binaries, ports), RunCommand::words);
     }
 
-    /** Before the database is unpacked, which takes its time. */
+    /** A CDB with no user in it: 256 times the place of a table, behind this header, and its length, 0. */
+    private static byte[] nobody() {
+        ByteBuffer header = ByteBuffer.allocate(CDB_HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        while (header.hasRemaining()) {
+            header.putInt(CDB_HEADER).putInt(0);
+        }
+        return header.array();
+    }
+
+    private static ConfigFiles files(Path databases, Path users, String binaries, String[] ports) {
+        return new ConfigFiles()
+                .provide(users, nobody()) // until there are databases
+                .set(DATABASES, "directory", databases.toString())
+                .set(DATABASES, "binaries", binaries)
+                .set(DATABASES, "port", ports[1])
+                .set(DATABASES, "second-port", ports[2])
+                .set(DATABASES, "users", users.toString())
+                .set(LISTENER, "address", "tcp:127.0.0.1:" + ports[0])
+                .set(LISTENER, "protocol", "mysql")
+                .set(LISTENER, "mysql.greeting", "mariadb103")
+                .set("org.sluice.router.cdb-demo.cfg", "file", users.toString())
+                .set("org.sluice.stats.cfg", "listen", "tcp:127.0.0.1:" + ports[3]);
+    }
+
+    private List<String> hints(InstanceDirectory directory, String[] ports, Path users) {
+        String client = "  mariadb -h127.0.0.1 -P" + ports[0];
+        String sluice = System.getProperty("sluice.command", "sluice");
+        String shell = "  " + sluice + " shell -i " + directory.name()
+                + (options.data == null ? "" : " --data " + directory.folder()) + " -c ";
+        return List.of(
+                "",
+                "Now type in another terminal (MariaDB's client 11.4 or newer: add --skip-ssl):",
+                client + " -uwhee -ptoast",
+                "      to the first database, port " + ports[1] + "; Sluice verifies whee by a hash",
+                client + " -usecond -pbutter",
+                "      to the second database, port " + ports[2] + ", by the same address",
+                client + " -urelayed -pjam",
+                "      to the second one too; that asks for the password, Sluice knows no secret",
+                "In it, select @@port tells which database it is. Who is where, and why:",
+                "  " + sluice + " cdb dump " + users,
+                shell + "session:list",
+                shell + "'route:explain relayed'",
+                "What passed, exactly:",
+                "  curl -s http://127.0.0.1:" + ports[3] + "/stats.json",
+                "Ctrl-C ends Sluice and the databases.",
+                "");
+    }
+
+    /** Before the databases are unpacked, which takes its time. */
     private static void throwIfTaken(String[] ports) throws Failure {
         List<String> taken = new ArrayList<>();
         for (String port : ports) {

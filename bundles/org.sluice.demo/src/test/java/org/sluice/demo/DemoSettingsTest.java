@@ -27,7 +27,13 @@ class DemoSettingsTest {
         assertThat(settings.problems()).isEmpty();
         assertThat(read)
                 .isEqualTo(new DemoSettings(
-                        5501, folder.resolve("new"), folder, Duration.ofSeconds(60), Duration.ofSeconds(10)));
+                        5501,
+                        5502,
+                        folder.resolve("new"),
+                        folder,
+                        null,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(10)));
     }
 
     @Test
@@ -50,6 +56,15 @@ class DemoSettingsTest {
                 .containsExactlyInAnyOrder("directory", "binaries", "port", "stop-timeout", "ports");
         assertThat(settings.problems().toString())
                 .contains("there is no file or folder /no/where", file + " is no directory");
+    }
+
+    @Test
+    void theTwoDatabasesHaveTheirOwnPorts() {
+        Map<String, String> same =
+                Map.of("directory", folder.toString(), "binaries", folder.toString(), "port", "7", "second-port", "7");
+        Settings settings = Settings.of(same);
+        DemoSettings.read(settings);
+        assertThat(settings.problems()).singleElement().asString().contains("second-port: 7 is the port of the first");
     }
 
     @Test

@@ -17,10 +17,17 @@ import org.sluice.launcher.report.Failure;
 /** Configuration that a command makes of its options: files, each with its keys. For one thread. */
 public final class ConfigFiles {
     private final Map<String, Map<String, String>> files = new TreeMap<>();
+    private final Map<Path, byte[]> provided = new TreeMap<>();
 
     /** Adds a key to a file. */
     public ConfigFiles set(String file, String key, String value) {
         files.computeIfAbsent(file, name -> new LinkedHashMap<>()).put(key, value);
+        return this;
+    }
+
+    /** Has a file that the configuration names, with this in it if it is not there yet. */
+    public ConfigFiles provide(Path file, byte[] content) {
+        provided.put(file, content);
         return this;
     }
 
@@ -46,6 +53,12 @@ public final class ConfigFiles {
             }
             for (Map.Entry<String, Map<String, String>> file : files.entrySet()) {
                 Files.writeString(folder.resolve(file.getKey()), text(file.getValue()), StandardCharsets.ISO_8859_1);
+            }
+            for (Map.Entry<Path, byte[]> file : provided.entrySet()) {
+                if (!Files.exists(file.getKey())) {
+                    Files.createDirectories(file.getKey().toAbsolutePath().getParent());
+                    Files.write(file.getKey(), file.getValue());
+                }
             }
         } catch (IOException e) {
             throw Failure.of("the configuration can not be written to " + folder + ": " + e);

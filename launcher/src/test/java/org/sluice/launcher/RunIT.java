@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,23 @@ class RunIT {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    @Test
+    void whatTheShippedConfigurationShowsInCommentsAndExamplesIsGoodToo() throws Exception {
+        Path shipped = Sluice.home().resolve("config");
+        Path own = Files.createDirectory(folder.resolve("own"));
+        for (String name : List.of("org.sluice.router.cdb-users.cfg.example", "org.sluice.listener-mysql.cfg")) {
+            String text = Files.readString(shipped.resolve(name));
+            Files.writeString(
+                    own.resolve(name.replace(".example", "")), text.replaceAll("(?m)^#(?=[a-z.-]+ = \\S)", ""));
+        }
+
+        Sluice.Result check = Sluice.run(folder, "check", "-c", own.toString());
+
+        assertThat(check.out()).contains("would listen: mysql: tcp:127.0.0.1:5500 (mysql)", "no problem");
+        // there is no such file here yet
+        assertThat(check.err().lines()).singleElement().asString().contains("/var/lib/sluice/users.cdb");
     }
 
     @Test

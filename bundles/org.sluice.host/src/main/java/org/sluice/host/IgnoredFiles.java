@@ -17,6 +17,9 @@ final class IgnoredFiles {
     private static final Pattern ALIKE =
             Pattern.compile("(org\\.sluice\\..*|.*\\.(cfg|conf|config|properties|json|ya?ml|cfg\\.[^.]+))");
 
+    /** What ships beside the configuration for the user to rename: nobody takes it for one that is in force. */
+    private static final String EXAMPLE = ".cfg.example";
+
     private IgnoredFiles() {}
 
     /** A line for each. */
@@ -27,6 +30,7 @@ final class IgnoredFiles {
                 String name = String.valueOf(file.getFileName());
                 if (!name.endsWith(".cfg")
                         && !name.startsWith(".")
+                        && !name.endsWith(EXAMPLE)
                         && ALIKE.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
                     ignored.add(name + ": not read: a configuration is a file PID.cfg or PID-NAME.cfg, as in"
                             + " org.sluice.listener-main.cfg");

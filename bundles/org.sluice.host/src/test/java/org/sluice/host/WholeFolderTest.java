@@ -88,6 +88,8 @@ class WholeFolderTest {
                 "org.sluice.stats.json",
                 "listener.json",
                 "org.sluice.host.cfg.bak",
+                "org.sluice.tls-default.cfg.example",
+                "org.sluice.tls-default.example",
                 "org.sluice.host.cfg",
                 "logback.xml",
                 "server.pem",
@@ -103,6 +105,7 @@ class WholeFolderTest {
                         "org.sluice.host.cfg.bak",
                         "org.sluice.listener-a.CFG",
                         "org.sluice.stats",
-                        "org.sluice.stats.json");
+                        "org.sluice.stats.json",
+                        "org.sluice.tls-default.example");
     }
 }

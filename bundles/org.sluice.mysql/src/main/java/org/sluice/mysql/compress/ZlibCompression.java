@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 import org.sluice.mysql.wire.ProtocolException;
 import org.sluice.mysql.wire.ServerError;
 
@@ -14,14 +15,19 @@ import org.sluice.mysql.wire.ServerError;
 public final class ZlibCompression implements Compression {
     private static final int CHUNK = 16 * 1024;
 
-    private final Deflater deflater = new Deflater();
-    private final Inflater inflater = new Inflater();
+    /** Each has memory of its own, and a connection's encoder needs one and its decoder the other. */
+    private @Nullable Deflater deflater;
+
+    private @Nullable Inflater inflater;
 
     @Override
     public boolean compress(ByteBuf from, ByteBuf to) {
         byte[] input = ByteBufUtil.getBytes(from);
         from.skipBytes(input.length);
         byte[] output = new byte[input.length];
+        if (deflater == null) {
+            deflater = new Deflater();
+        }
         deflater.reset();
         deflater.setInput(input);
         deflater.finish();
@@ -39,6 +45,9 @@ public final class ZlibCompression implements Compression {
         byte[] input = ByteBufUtil.getBytes(from);
         from.skipBytes(input.length);
         byte[] chunk = new byte[Math.min(length + 1, CHUNK)];
+        if (inflater == null) {
+            inflater = new Inflater();
+        }
         inflater.reset();
         inflater.setInput(input);
         int total = 0;
@@ -65,7 +74,11 @@ public final class ZlibCompression implements Compression {
 
     @Override
     public void close() {
-        deflater.end();
-        inflater.end();
+        if (deflater != null) {
+            deflater.end();
+        }
+        if (inflater != null) {
+            inflater.end();
+        }
     }
 }

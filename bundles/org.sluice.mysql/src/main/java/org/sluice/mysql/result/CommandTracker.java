@@ -66,6 +66,21 @@ public final class CommandTracker {
         }
     }
 
+    /**
+     * Reads on as {@link #read} does where responses can not be followed any more: commands are announced to nobody, and not
+     * told from other packets.
+     */
+    public int readUnseen(ByteBuf bytes, int from, int to) {
+        return packet.scan(bytes, from, to);
+    }
+
+    /** True if the packet under way has the first byte of COM_CHANGE_USER and the sequence id of a command. */
+    public boolean mayBeChangeUser() {
+        return packet.headLength() > 0
+                && packet.head(0) == CommandType.COM_CHANGE_USER.code()
+                && packet.sequenceId() == 0;
+    }
+
     /** True if the next byte begins a command, and not part of a file or an answer within a login. */
     public boolean commandIsNext() {
         return packet.complete() && responses.filesWanted() <= filesSent && !responses.inLogin();

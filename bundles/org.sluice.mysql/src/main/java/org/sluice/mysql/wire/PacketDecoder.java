@@ -65,13 +65,22 @@ public final class PacketDecoder extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        if (onDemand && demanded == 0) {
+        if (onDemand && (demanded == 0 || !isWhole(in))) {
             return;
         }
         if (step == Step.HEADER && !decodeHeader(in)) {
             return;
         }
         decodePayload(ctx, in, out);
+    }
+
+    /** What is not here whole is not touched: it may have to be given up to the next handler as it came. */
+    private boolean isWhole(ByteBuf in) {
+        if (in.readableBytes() < Framing.HEADER_LENGTH) {
+            return false;
+        }
+        int length = in.getUnsignedMediumLE(in.readerIndex());
+        return length > maxPacket || in.readableBytes() >= Framing.HEADER_LENGTH + length;
     }
 
     private boolean decodeHeader(ByteBuf in) {

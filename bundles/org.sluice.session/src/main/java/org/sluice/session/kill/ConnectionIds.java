@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session.kill;
 
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +19,7 @@ public final class ConnectionIds {
     private static final long MASK = BASE - 1;
 
     /** A connection of a server. */
-    private record ServerConnection(String server, long id) {}
+    private record ServerConnection(SocketAddress server, long id) {}
 
     private final Map<Long, ServerConnection> byProxyId = new ConcurrentHashMap<>();
 
@@ -38,7 +39,7 @@ public final class ConnectionIds {
     }
 
     /** The session talks to this connection of this server from now on. */
-    public void put(SessionId session, String server, long serverId) {
+    public void put(SessionId session, SocketAddress server, long serverId) {
         byProxyId.put(of(session), new ServerConnection(server, serverId));
     }
 
@@ -47,7 +48,7 @@ public final class ConnectionIds {
     }
 
     /** The id that this server knows the connection by; empty if it is not a connection of this server. */
-    public OptionalLong onServer(long proxyId, String server) {
+    public OptionalLong onServer(long proxyId, SocketAddress server) {
         ServerConnection connection = byProxyId.get(proxyId);
         return connection == null || !connection.server.equals(server)
                 ? OptionalLong.empty()

@@ -6,6 +6,7 @@ import static org.sluice.mysql.wire.Capability.CLIENT_QUERY_ATTRIBUTES;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.net.SocketAddress;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.sluice.mysql.command.ComProcessKill;
@@ -20,14 +21,14 @@ public final class Kills {
     public static final int LONGEST = 512;
 
     private final ConnectionIds ids;
-    private final String server;
+    private final SocketAddress server;
     private final Capabilities client;
 
     /**
-     * @param server the label of the server that gets the command
+     * @param server the address of the server that gets the command: one name may stand for several
      * @param client what client and proxy agreed on
      */
-    public Kills(ConnectionIds ids, String server, Capabilities client) {
+    public Kills(ConnectionIds ids, SocketAddress server, Capabilities client) {
         this.ids = ids;
         this.server = server;
         this.client = client;
@@ -55,7 +56,7 @@ public final class Kills {
     }
 
     private static boolean isStart(byte first) {
-        return first == 'K' || first == 'k' || first <= ' ' || first == '/' || first == '-' || first == '#';
+        return first == 'K' || first == 'k' || (first & 0xFF) <= ' ' || first == '/' || first == '-' || first == '#';
     }
 
     /**

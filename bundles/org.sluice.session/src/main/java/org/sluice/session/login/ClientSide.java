@@ -27,8 +27,12 @@ public final class ClientSide {
     Capabilities announced = Capabilities.NONE;
     /** What the client answered to last. */
     ByteString challenge = ByteString.EMPTY;
+    /** Which plugin the challenge was told for. */
+    private String challengePlugin = NativePassword.PLUGIN;
     /** Whether an AuthSwitchRequest was sent in this login: many clients take only one. */
     boolean switched;
+
+    private boolean answeredLater;
 
     @Nullable
     HandshakeResponse41 response;
@@ -62,6 +66,7 @@ public final class ClientSide {
         next.tls = tls;
         next.announced = announced;
         next.challenge = challenge;
+        next.challengePlugin = challengePlugin;
         next.response = login;
         return next;
     }
@@ -88,7 +93,12 @@ public final class ClientSide {
     }
 
     boolean withPassword() {
-        return response != null && !response.authResponse().isEmpty();
+        return answeredLater || (response != null && !response.authResponse().isEmpty());
+    }
+
+    /** The client has answered to an AuthSwitchRequest. */
+    void answered(boolean withPassword) {
+        answeredLater = withPassword;
     }
 
     /** The plugin that the client's answer was made by. */
@@ -97,6 +107,20 @@ public final class ClientSide {
         return plugin == null || plugin.isEmpty() || !known().has(CLIENT_PLUGIN_AUTH)
                 ? NativePassword.PLUGIN
                 : plugin.utf8();
+    }
+
+    /**
+     * Whether the login's answer was made for the challenge. A client that named another plugin had none to answer to, and has
+     * sent nothing, or something for the form's sake.
+     */
+    boolean answersChallenge() {
+        return plugin().equals(challengePlugin);
+    }
+
+    /** An AuthSwitchRequest is sent. */
+    void switchedTo(String plugin) {
+        switched = true;
+        challengePlugin = plugin;
     }
 
     AuthLeg leg(String plugin) {
@@ -108,6 +132,20 @@ public final class ClientSide {
         if (revealed != null) {
             revealed.wipe();
             revealed = null;
+        }
+        credential = null;
+        if (response != null) {
+            HandshakeResponse41 done = response;
+            response = new HandshakeResponse41(
+                    done.capabilities(),
+                    done.maxPacketSize(),
+                    done.collation(),
+                    done.user(),
+                    ByteString.EMPTY,
+                    done.database(),
+                    done.plugin(),
+                    done.attributes(),
+                    done.zstdLevel());
         }
     }
 }

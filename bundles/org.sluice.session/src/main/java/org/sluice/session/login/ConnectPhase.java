@@ -56,6 +56,7 @@ final class ConnectPhase implements Phase {
     private void greet(Channel server, Destination destination) {
         String label = destination.label();
         client.destination = destination;
+        login.connected(server);
         login.session.serverConnected(server, label, login.tools.counters().destination(label));
         ProxyHeaderWriter.write(
                 server,
@@ -63,7 +64,6 @@ final class ConnectPhase implements Phase {
                 login.session.clientAddress(),
                 login.client.channel().localAddress());
         server.flush();
-        login.connected(server);
         List<Destination> others = destinations.stream()
                 .filter(other -> !other.equals(destination))
                 .toList();

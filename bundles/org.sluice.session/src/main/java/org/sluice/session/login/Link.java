@@ -115,6 +115,11 @@ final class Link extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** True if the peer has said that it sends no more. */
+    boolean inputEnded() {
+        return inputEnded;
+    }
+
     boolean awaits() {
         return awaited;
     }

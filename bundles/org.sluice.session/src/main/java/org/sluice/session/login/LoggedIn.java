@@ -54,6 +54,11 @@ public final class LoggedIn {
         return client.destination == null ? "" : client.destination.label();
     }
 
+    /** True if the server has said already that it sends no more. */
+    public boolean serverHasEnded() {
+        return serverLink.inputEnded();
+    }
+
     /** Takes the login's handlers out of the client's pipeline: what came too early is held for the relay. */
     public void leaveClient() {
         clientLink.leave();

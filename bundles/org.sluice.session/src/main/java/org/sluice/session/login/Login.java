@@ -44,6 +44,7 @@ public final class Login {
     private static final int MAX_SERVER_PACKET = 1 << 20;
 
     private static final int CHALLENGE = 20;
+    private static final long LATEST_STEP_SECONDS = 10;
 
     final Tools tools;
     final MysqlTerms mysql;
@@ -287,8 +288,12 @@ public final class Login {
     }
 
     private void leavePhase() {
-        if (phase != null) {
-            phase.leave();
+        try {
+            if (phase != null) {
+                phase.leave();
+            }
+        } catch (RuntimeException | LinkageError e) {
+            log.error("session {}: a defect at the end of a step of the login", session.id(), e);
         }
     }
 
@@ -297,6 +302,7 @@ public final class Login {
         stopTimer();
         leavePhase();
         phase = null;
+        clientSide.wipe();
         Farewell.say(client.channel());
         if (server != null) {
             Farewell.say(server.channel());
@@ -349,10 +355,16 @@ public final class Login {
     /** Goes on when a step is there, if the same phase is still in force then. */
     void later(AuthStep.Later later, Phase asker, Consumer<AuthStep> next) {
         stopTimer();
+        timer = loop().schedule(
+                        () -> refuse(Refusal.internal(
+                                "an authentication method gave no answer within " + LATEST_STEP_SECONDS + " s")),
+                        LATEST_STEP_SECONDS,
+                        TimeUnit.SECONDS);
         later.step().whenComplete((step, failure) -> loop().execute(() -> {
             if (phase != asker) {
                 return;
             }
+            stopTimer();
             guarded(() -> {
                 if (step == null || step instanceof AuthStep.Later) {
                     log.error("session {}: an authentication method has failed", session.id(), failure);

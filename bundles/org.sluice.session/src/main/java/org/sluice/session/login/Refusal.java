@@ -57,10 +57,6 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
                 ErrPacket.of(ER_NOT_SUPPORTED_AUTH_MODE, "08004", "Authentication is not possible: " + why));
     }
 
-    static Refusal handshake(CloseReason reason, String detail) {
-        return new Refusal(reason, detail, ErrPacket.of(ER_HANDSHAKE_ERROR, COMMUNICATION, "Bad handshake"));
-    }
-
     static Refusal timeout(String detail) {
         return new Refusal(
                 CloseReason.LOGIN_TIMEOUT,

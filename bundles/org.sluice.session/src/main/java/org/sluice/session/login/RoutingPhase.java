@@ -39,7 +39,8 @@ final class RoutingPhase implements Phase {
         if (answer.fault() != null) {
             login.refuse(Refusal.failed(CloseReason.ROUTE_FAILED, "router " + answer.by() + ": " + answer.fault()));
         } else if (answer.decision() instanceof RouteDecision.Refused refused) {
-            login.deny(CloseReason.ROUTE_REFUSED, "router " + answer.by() + ": " + refused.why());
+            login.enter(
+                    new DenyPhase(login, CloseReason.ROUTE_REFUSED, "router " + answer.by() + ": " + refused.why()));
         } else if (answer.decision() instanceof RouteDecision.To to) {
             login.session.routedBy(answer.by() + ": " + to.why());
             go(to.destinations(), to.credential());
@@ -47,12 +48,17 @@ final class RoutingPhase implements Phase {
             login.session.routedBy("the listener's destination");
             go(List.of(fallback), null);
         } else {
-            login.deny(CloseReason.NO_ROUTE, "no router knows the user, and the listener has no destination");
+            login.enter(new DenyPhase(
+                    login, CloseReason.NO_ROUTE, "no router knows the user, and the listener has no destination"));
         }
     }
 
     private void go(List<Destination> destinations, @Nullable Credential credential) {
         client.destinations = destinations;
+        if (credential instanceof Credential.Later) {
+            known(new Credentials.Answer(null, "a router's credential must be there with its decision"));
+            return;
+        }
         if (credential != null && !(credential instanceof Credential.Unknown)) {
             known(new Credentials.Answer(credential, null));
             return;

@@ -50,6 +50,8 @@ final class ServerAuthPhase implements ServerPhase {
     /** A plugin that no account has: the server asks by AuthSwitchRequest for the account's own. */
     private static final ByteString ASK_ME = ByteString.utf8("ask_me");
 
+    private static final ByteString NO_ANSWER = ByteString.of(new byte[NativePassword.LENGTH]);
+
     private static final String NO_PLUGIN_AUTH = "the client knows mysql_native_password alone, and its answer to the"
             + " proxy's challenge is of no use to the server";
 
@@ -131,7 +133,10 @@ final class ServerAuthPhase implements ServerPhase {
                 : client.login().user();
     }
 
-    /** Nothing is known: the client's answer is kept for its length, by which the server says "using password". */
+    /**
+     * Nothing is known. The client's answer is of no use to this server, and may be a password in clear; but whether there
+     * was one is what the server's "using password" is told by.
+     */
     private void askServer() {
         if (!agreed.has(CLIENT_PLUGIN_AUTH)) {
             login.refuse(Refusal.authentication(
@@ -142,7 +147,7 @@ final class ServerAuthPhase implements ServerPhase {
             return;
         }
         relaying = true;
-        sendLogin(client.login().authResponse(), ASK_ME);
+        sendLogin(client.withPassword() ? NO_ANSWER : ByteString.EMPTY, ASK_ME);
     }
 
     /** Over a UNIX socket a server may be content with who the proxy is, whatever the client answers. */
@@ -256,9 +261,14 @@ final class ServerAuthPhase implements ServerPhase {
             login.refuse(Refusal.authentication("no authentication method relays " + plugin + "; see auth:list"));
             return;
         }
-        client.switched = true;
+        AuthStep first = begun.exchange().begin();
+        if (!(first instanceof AuthStep.Await)) {
+            // before the client is asked: it might answer with its password
+            take(first, this::sendToServer);
+            return;
+        }
+        client.switchedTo(plugin);
         client.lastWords = AuthData.EMPTY;
-        begun.exchange().begin();
         login.client.send(payload -> wanted.encode(payload, client.known()));
         login.awaitClient();
     }
@@ -338,6 +348,10 @@ final class ServerAuthPhase implements ServerPhase {
     }
 
     private void succeeded(OkPacket ok) {
+        if (relaying && begun == null && wire == Wire.UNIX) {
+            login.refuse(Refusal.authentication("the server took the proxy's own system user for proof"));
+            return;
+        }
         if (relaying && begun != null) {
             client.authenticatedBy = begun.plugin() + ", relayed by " + begun.by();
         } else if (relaying) {
@@ -345,7 +359,9 @@ final class ServerAuthPhase implements ServerPhase {
         }
         login.session.authenticatedBy(client.authenticatedBy);
         login.session.details(details());
-        login.tools.connectionIds().put(login.session.id(), login.route(), greeting.connectionId());
+        login.tools
+                .connectionIds()
+                .put(login.session.id(), login.server().channel().remoteAddress(), greeting.connectionId());
         login.finish(agreed, () -> {
             if (!client.lastWords.isEmpty()) {
                 ByteString data = ByteString.of(client.lastWords.bytes());
@@ -375,9 +391,10 @@ final class ServerAuthPhase implements ServerPhase {
     }
 
     private void closeExchange() {
-        if (begun != null) {
-            begun.exchange().close();
-            begun = null;
+        AuthMethods.Begun ending = begun;
+        begun = null;
+        if (ending != null) {
+            ending.exchange().close();
         }
     }
 

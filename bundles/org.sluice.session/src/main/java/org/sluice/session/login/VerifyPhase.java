@@ -34,7 +34,9 @@ final class VerifyPhase implements Phase {
     @Override
     public void enter() {
         login.phase(SessionPhase.LOGIN);
-        begun = login.tools.methods().verify(client.leg(client.plugin()), known.known());
+        begun = client.answersChallenge()
+                ? login.tools.methods().verify(client.leg(client.plugin()), known.known())
+                : null;
         if (begun == null) {
             switchPlugin();
             return;
@@ -50,7 +52,7 @@ final class VerifyPhase implements Phase {
 
     /** The client's answer is of no use with what is known here: it is asked for another one. */
     private void switchPlugin() {
-        List<String> plugins = login.tools.methods().verifiable(known.known(), client.secure(), client::leg);
+        List<String> plugins = login.tools.methods().verifiable(known.known(), client.plugin(), client::leg);
         if (plugins.isEmpty()) {
             login.refuse(Refusal.authentication(
                     "no authentication method verifies " + client.user() + " by what is known of it; see auth:list"));
@@ -61,7 +63,7 @@ final class VerifyPhase implements Phase {
             login.refuse(Refusal.authentication("the client knows mysql_native_password alone"));
             return;
         }
-        client.switched = true;
+        client.switchedTo(plugin);
         client.challenge = login.newChallenge();
         AuthLeg leg = client.leg(plugin);
         begun = login.tools.methods().verify(leg, known.known());
@@ -69,7 +71,11 @@ final class VerifyPhase implements Phase {
             login.refuse(Refusal.authentication("the authentication method for " + plugin + " has just gone"));
             return;
         }
-        begun.exchange().begin();
+        AuthStep first = begun.exchange().begin();
+        if (!(first instanceof AuthStep.Await)) {
+            take(first);
+            return;
+        }
         ByteString data = login.terminated(client.challenge);
         login.client.send(
                 payload -> new AuthSwitchRequest(ByteString.utf8(plugin), data).encode(payload, client.known()));
@@ -79,6 +85,7 @@ final class VerifyPhase implements Phase {
     @Override
     public void fromClient(Packet packet) {
         login.client.sequenceId(packet.nextSequenceId());
+        client.answered(packet.content().isReadable());
         take(exchange().exchange().fromClient(Login.data(packet)));
     }
 
@@ -119,9 +126,10 @@ final class VerifyPhase implements Phase {
 
     @Override
     public void leave() {
-        if (begun != null) {
-            begun.exchange().close();
-            begun = null;
+        AuthMethods.Begun ending = begun;
+        begun = null;
+        if (ending != null) {
+            ending.exchange().close();
         }
     }
 }

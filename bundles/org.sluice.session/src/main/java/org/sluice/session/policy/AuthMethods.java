@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
@@ -26,6 +28,8 @@ import org.sluice.api.auth.Secret;
 /** The authentication methods of this moment, by plugin: one immutable snapshot, replaced at each change. */
 @Component(service = AuthMethods.class)
 public final class AuthMethods {
+    private static final List<String> PREFERRED =
+            List.of("mysql_native_password", "caching_sha2_password", "sha256_password");
 
     /** One method for one plugin, and the bundle that it came from. */
     private record Offer(ServiceReference<AuthMethod> reference, AuthMethod method, String by) {}
@@ -114,11 +118,15 @@ public final class AuthMethods {
                         method -> method.relay(client, server));
     }
 
-    /** The plugins that a client can be switched to so that these secrets verify it, the preferred first. */
-    public List<String> verifiable(
-            List<Secret> known, boolean secure, java.util.function.Function<String, AuthLeg> leg) {
+    /**
+     * The plugins that a client can be switched to so that these secrets verify it, the preferred first.
+     *
+     * @param own the client's, which it certainly has
+     */
+    public List<String> verifiable(List<Secret> known, String own, Function<String, AuthLeg> leg) {
         List<String> plugins = new ArrayList<>();
-        for (String plugin : PREFERRED) {
+        for (String plugin :
+                Stream.concat(Stream.of(own), PREFERRED.stream()).distinct().toList()) {
             Begun begun = verify(leg.apply(plugin), known);
             if (begun != null) {
                 begun.exchange().close();
@@ -127,9 +135,6 @@ public final class AuthMethods {
         }
         return plugins;
     }
-
-    private static final List<String> PREFERRED =
-            List.of("mysql_native_password", "caching_sha2_password", "client_ed25519", "sha256_password");
 
     private interface Beginning {
         @Nullable

@@ -28,6 +28,7 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
 
     private static final int PLAIN = -1;
     private static final int INCOMPLETE = 0;
+    private static final int TOO_LONG = -2;
 
     private final Conversation conversation;
     private final Queue<ByteBuf> behind = new ArrayDeque<>();
@@ -43,13 +44,32 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         ByteBuf bytes = (ByteBuf) message;
         if (conversation.isBlind()) {
             passBegun(ctx);
-            ctx.fireChannelRead(bytes);
+            passUnseen(ctx, bytes);
         } else if (changeUser != null) {
             behind.add(bytes);
             ctx.channel().config().setAutoRead(false);
         } else {
             follow(ctx, joined(ctx, bytes));
         }
+    }
+
+    /** Who the client is must not change unseen. */
+    private void passUnseen(ChannelHandlerContext ctx, ByteBuf bytes) {
+        int at = bytes.readerIndex();
+        while (at < bytes.writerIndex()) {
+            at = conversation.commands.readUnseen(bytes, at, bytes.writerIndex());
+            if (conversation.commands.mayBeChangeUser()) {
+                bytes.release();
+                conversation.tooLong();
+                return;
+            }
+        }
+        ctx.fireChannelRead(bytes);
+    }
+
+    /** True if COM_CHANGE_USER waits. */
+    boolean holdsChangeUser() {
+        return changeUser != null;
     }
 
     private ByteBuf joined(ChannelHandlerContext ctx, ByteBuf bytes) {
@@ -80,6 +100,11 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
             while (at < end) {
                 if (conversation.commands.commandIsNext()) {
                     int special = special(bytes, at, end);
+                    if (special == TOO_LONG) {
+                        bytes.release();
+                        conversation.tooLong();
+                        return;
+                    }
                     if (special != PLAIN) {
                         conversation.countCommands(count);
                         stopAt(ctx, bytes, at, special);
@@ -128,8 +153,10 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
             return INCOMPLETE;
         }
         int payload = at + Framing.HEADER_LENGTH;
-        boolean changesUser =
-                bytes.getUnsignedByte(payload) == CommandType.COM_CHANGE_USER.code() && length <= LONGEST_CHANGE_USER;
+        boolean changesUser = bytes.getUnsignedByte(payload) == CommandType.COM_CHANGE_USER.code();
+        if (changesUser && length > LONGEST_CHANGE_USER) {
+            return TOO_LONG;
+        }
         if (!changesUser && (length > Kills.LONGEST || !conversation.kills.mayBe(bytes, payload, end))) {
             return PLAIN;
         }

@@ -6,6 +6,7 @@ import static org.sluice.mysql.wire.Capability.CLIENT_COMPRESS;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class Conversation {
 
     private static final int ER_CONNECTION_KILLED = 1927;
     private static final int ER_SERVER_SHUTDOWN = 1053;
+    private static final int UTF8MB4_GENERAL_CI = 45;
     private static final String COMPRESSOR = "compressor";
     private static final String DECOMPRESSOR = "decompressor";
 
@@ -91,7 +93,7 @@ public final class Conversation {
             this.responses = translator.tracker();
             this.commands = commandTranslator.tracker();
         }
-        this.kills = new Kills(tools.connectionIds(), sides.destination(), sides.clientCapabilities());
+        this.kills = new Kills(tools.connectionIds(), sides.server().remoteAddress(), sides.clientCapabilities());
         this.serverFrames = sides.serverCapabilities().has(CLIENT_COMPRESS) ? new SequenceId() : null;
         this.commandTap = new CommandTap(this);
         this.responseTap = new ResponseTap(this);
@@ -119,6 +121,9 @@ public final class Conversation {
         relay = joined;
         joined.lastWords(this::lastWords);
         sides.leaveServer();
+        if (sides.serverHasEnded()) {
+            server.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
         client.flush();
         server.flush();
         if (mysql.logLogins()) {
@@ -130,6 +135,7 @@ public final class Conversation {
                     sides.destination(),
                     session.authenticatedBy());
         }
+        responsesRead();
     }
 
     /** The encoder and decoder of frames stand above TLS and below everything else. */
@@ -148,7 +154,7 @@ public final class Conversation {
      * peers' to understand. Where they are translated, the session is over.
      */
     void lost(CloseReason reason, ProtocolException why) {
-        if (responseTranslator != null) {
+        if (responseTranslator != null || commandTap.holdsChangeUser()) {
             session.close(reason, why.getMessage());
         } else if (!blind) {
             blind = true;
@@ -174,7 +180,7 @@ public final class Conversation {
 
     /** The server has said something, and may have said all that it was asked for. */
     void responsesRead() {
-        if (blind || !responses.idle()) {
+        if (blind || relay == null || !responses.idle()) {
             return;
         }
         Packet command = commandTap.takeChangeUser();
@@ -194,7 +200,7 @@ public final class Conversation {
             Relay joined = relay;
             Optional<HeldBytes> held = joined == null ? Optional.empty() : joined.part();
             if (held.isEmpty()) {
-                session.close(CloseReason.CLIENT_LEFT_EARLY, "within COM_CHANGE_USER");
+                session.close(CloseReason.CLIENT_LEFT_EARLY, "a side ended before COM_CHANGE_USER");
                 return;
             }
             connection.channel().pipeline().remove(commandTap);
@@ -203,7 +209,7 @@ public final class Conversation {
             HandshakeResponse41 login = new HandshakeResponse41(
                     before.capabilities(),
                     before.maxPacketSize(),
-                    wanted.collation() == 0 ? before.collation() : wanted.collation() & 0xFF,
+                    collation(wanted.collation(), before.collation()),
                     wanted.user(),
                     wanted.authResponse(),
                     wanted.database().isEmpty() ? null : wanted.database(),
@@ -226,6 +232,23 @@ public final class Conversation {
         } finally {
             command.release();
         }
+    }
+
+    /** A login has room for one byte; what does not fit becomes a collation of the character set that all of those have. */
+    private static int collation(int wanted, int before) {
+        return wanted == 0 ? before : wanted <= 0xFF ? wanted : UTF8MB4_GENERAL_CI;
+    }
+
+    /** The server sends no more: a command that waits for its answers waits in vain. */
+    void serverEnded() {
+        if (commandTap.holdsChangeUser()) {
+            session.close(CloseReason.SERVER_CLOSED, "before COM_CHANGE_USER");
+        }
+    }
+
+    /** A command that must not be passed on, and is too long to be held. */
+    void tooLong() {
+        session.close(CloseReason.CLIENT_PROTOCOL_ERROR, "a COM_CHANGE_USER that is too long, or can not be followed");
     }
 
     /** Says COM_QUIT, as a client does that has no more to ask. */

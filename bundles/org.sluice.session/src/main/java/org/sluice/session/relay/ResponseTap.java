@@ -5,6 +5,8 @@ package org.sluice.session.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.translate.ResponseTranslator;
 import org.sluice.mysql.wire.ProtocolException;
@@ -53,6 +55,14 @@ final class ResponseTap extends ChannelInboundHandlerAdapter {
             }
         } catch (ProtocolException e) {
             conversation.lost(CloseReason.SERVER_PROTOCOL_ERROR, e);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        ctx.fireUserEventTriggered(event);
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            conversation.serverEnded();
         }
     }
 

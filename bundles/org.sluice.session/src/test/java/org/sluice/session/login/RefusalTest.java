@@ -17,7 +17,6 @@ class RefusalTest {
                 Refusal.unreachable(CloseReason.CONNECT_REFUSED, "tcp:db1:3306", "Connection refused"),
                 Refusal.incompatible(""),
                 Refusal.authentication(""),
-                Refusal.handshake(CloseReason.CLIENT_PROTOCOL_ERROR, ""),
                 Refusal.timeout(""),
                 Refusal.serverTls("tcp:db1:3306", ""),
                 Refusal.failed(CloseReason.ROUTE_FAILED, ""),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class ListenerTools {
     private static final Set<String> ALL = Set.of("*", "::", "0.0.0.0");
 
     private final Map<String, Address> open = new ConcurrentHashMap<>();
-    private final Map<String, Protocol> protocols = new ConcurrentHashMap<>();
+    private final List<Protocol> protocols = new CopyOnWriteArrayList<>();
 
     private final AtomicReference<@Nullable TlsContexts> tlsContexts = new AtomicReference<>();
 
@@ -59,11 +60,11 @@ public final class ListenerTools {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindProtocol(Protocol protocol) {
-        protocols.put(protocol.name(), protocol);
+        protocols.add(0, protocol);
     }
 
     void unbindProtocol(Protocol protocol) {
-        protocols.remove(protocol.name(), protocol);
+        protocols.remove(protocol);
     }
 
     @Reference(
@@ -120,7 +121,12 @@ public final class ListenerTools {
 
     @Nullable
     Protocol protocol(String name) {
-        return protocols.get(name);
+        for (Protocol protocol : protocols) {
+            if (protocol.name().equals(name)) {
+                return protocol;
+            }
+        }
+        return null;
     }
 
     @Nullable

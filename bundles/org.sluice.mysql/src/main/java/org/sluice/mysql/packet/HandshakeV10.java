@@ -47,7 +47,9 @@ public record HandshakeV10(
         in.skip(1, "filler");
         long flags = in.int2("capabilities, lower part");
         if (!in.hasMore()) {
-            return new HandshakeV10(serverVersion, connectionId, part1, Capabilities.of(flags, 0), 0, 0, null);
+            // Whatever it says, there is no second part.
+            Capabilities few = Capabilities.of(flags, 0).without(CLIENT_SECURE_CONNECTION);
+            return new HandshakeV10(serverVersion, connectionId, part1, few, 0, 0, null);
         }
         int collation = in.int1("collation");
         int status = in.int2("status");
@@ -57,13 +59,13 @@ public record HandshakeV10(
         Capabilities capabilities = Capabilities.of(flags, in.int4("extended capabilities"));
         ByteString challenge = part1;
         if (capabilities.has(CLIENT_SECURE_CONNECTION)) {
-            challenge = join(part1, part2(in, challengeLength));
+            challenge = join(part1, part2(in, capabilities.has(CLIENT_PLUGIN_AUTH) ? challengeLength : 0));
         }
         ByteString plugin = capabilities.has(CLIENT_PLUGIN_AUTH) ? in.nulOrEndBytes() : null;
         return new HandshakeV10(serverVersion, connectionId, challenge, capabilities, collation, status, plugin);
     }
 
-    /** Servers before 5.5.7 tell no length; the NUL behind it may be missing. */
+    /** Servers before 5.5.7, without CLIENT_PLUGIN_AUTH, tell no length; the NUL behind it may be missing. */
     private static ByteString part2(PacketReader in, int challengeLength) {
         int length = Math.max(MIN_PART_2, challengeLength - PART_1);
         if (in.remaining() == MIN_PART_2 - 1) {

@@ -69,8 +69,8 @@ public final class RsaExchange {
     /** Reads the key that a server sends, in PEM. */
     public static PublicKey publicKey(String pem) {
         int begin = pem.indexOf(BEGIN);
-        int end = pem.indexOf(END);
-        if (begin < 0 || end < begin) {
+        int end = begin < 0 ? -1 : pem.indexOf(END, begin + BEGIN.length());
+        if (end < 0) {
             throw ProtocolException.malformed("the server's RSA key is not in PEM");
         }
         try {

@@ -83,7 +83,7 @@ public final class RealMariaDb implements RealServer {
                 Account.with(PREFIX, "native", Account.NATIVE), Account.with(PREFIX, "ed25519", Account.ED25519)));
         accounts.addAll(Account.odd(PREFIX, Account.NATIVE, LONGEST_NAME));
         RealMariaDb started = start(folder, certificate, List.copyOf(accounts), all);
-        started.execute(accounts.stream().flatMap(RealMariaDb::creation).toArray(String[]::new));
+        started.create(accounts);
         return started;
     }
 
@@ -191,6 +191,11 @@ public final class RealMariaDb implements RealServer {
 
     public String jdbcUrl() {
         return jdbcUrl(port);
+    }
+
+    @Override
+    public void create(List<Account> more) {
+        execute(more.stream().flatMap(RealMariaDb::creation).toArray(String[]::new));
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class RealMySql implements RealServer {
         }
         RealMySql started = new RealMySql(folder, container, certificate);
         new Admin(container.adminUrl()).execute(List.of("GRANT ALL ON *.* TO " + USER + "@'%' WITH GRANT OPTION"));
-        started.execute(started.accounts.stream().flatMap(RealMySql::creation).toArray(String[]::new));
+        started.create(started.accounts);
         return started;
     }
 
@@ -91,6 +91,11 @@ public final class RealMySql implements RealServer {
     @Override
     public List<Account> accounts() {
         return accounts;
+    }
+
+    @Override
+    public void create(List<Account> more) {
+        execute(more.stream().flatMap(RealMySql::creation).toArray(String[]::new));
     }
 
     @Override

@@ -59,8 +59,7 @@ public final class RealMySql56 implements RealServer {
             int port = FreePort.next();
             ServerProcess process = launch(folder.path(), certificate, port, List.of(options));
             RealMySql56 started = new RealMySql56(folder, process, port, certificate);
-            started.execute(
-                    started.accounts.stream().flatMap(RealMySql56::creation).toArray(String[]::new));
+            started.create(started.accounts);
             return started;
         } catch (IOException e) {
             folder.delete();
@@ -140,6 +139,11 @@ public final class RealMySql56 implements RealServer {
     @Override
     public List<Account> accounts() {
         return accounts;
+    }
+
+    @Override
+    public void create(List<Account> more) {
+        execute(more.stream().flatMap(RealMySql56::creation).toArray(String[]::new));
     }
 
     @Override

@@ -44,6 +44,9 @@ public interface RealServer extends AutoCloseable {
     /** One for each plugin, then those with odd names; each may do everything. {@link #USER} is not among them. */
     List<Account> accounts();
 
+    /** Makes further accounts; each may do everything. */
+    void create(List<Account> more);
+
     /** Stops it and removes its data. Returns when it has ended. */
     @Override
     void close();

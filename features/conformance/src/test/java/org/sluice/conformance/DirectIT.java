@@ -54,7 +54,7 @@ class DirectIT {
 
     @AfterAll
     void stop() throws IOException {
-        matrix.write(Path.of("target"));
+        matrix.write(Path.of("target"), "direct");
         drivers.close();
     }
 
@@ -85,7 +85,7 @@ class DirectIT {
             try {
                 outcome = run(server, account, driver, tls);
             } finally {
-                matrix.put(server.name(), account.kind(), driver.name(), "direct", tls, outcome);
+                matrix.put(server.name(), account.kind(), driver.name(), "TLS " + tls, outcome);
             }
         });
     }

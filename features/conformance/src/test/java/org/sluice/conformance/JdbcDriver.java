@@ -136,8 +136,10 @@ record JdbcDriver(
             return Text.lines(lines);
         }
 
+        /** Without the connection's number, which MariaDB's driver adds. */
         private static String error(SQLException e) {
-            return Text.error(e.getErrorCode(), e.getSQLState(), e.getMessage());
+            String message = String.valueOf(e.getMessage()).replaceFirst("^\\(conn=\\d+\\) ", "");
+            return Text.error(e.getErrorCode(), e.getSQLState(), message);
         }
 
         @Override

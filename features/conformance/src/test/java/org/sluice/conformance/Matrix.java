@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The table of who logged in where and how, with what came of it. */
 final class Matrix {
@@ -20,24 +21,24 @@ final class Matrix {
 
     private final Map<Place, String> cells = new LinkedHashMap<>();
 
-    /** Says what came of one combination: a driver on a server, with a method, with TLS or without. */
-    void put(String server, String account, String driver, String method, Tls tls, String outcome) {
-        String way = driver + " " + method + (tls == Tls.OFF ? "" : " TLS");
-        cells.put(new Place(server + ", " + account, way), outcome);
+    /** Says what came of one combination: a driver on a server, in a way to log in. */
+    synchronized void put(String server, String account, String driver, String way, String outcome) {
+        cells.put(new Place(server + ", " + account, driver + ", " + way), outcome);
     }
 
-    /** Writes it as {@code matrix.txt}, a line for each, and as {@code matrix.md}, a table. */
-    void write(Path folder) throws IOException {
+    /** Writes it as {@code NAME.txt}, a line for each, and as {@code NAME.md}, a table. */
+    synchronized void write(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
         List<String> lines = new ArrayList<>();
         cells.forEach((place, outcome) -> lines.add(place.account() + ", " + place.driver() + ": " + outcome));
-        Files.write(folder.resolve("matrix.txt"), lines);
-        Files.write(folder.resolve("matrix.md"), table());
+        Collections.sort(lines);
+        Files.write(folder.resolve(name + ".txt"), lines);
+        Files.write(folder.resolve(name + ".md"), table());
     }
 
     private List<String> table() {
-        Set<String> accounts = new LinkedHashSet<>();
-        Set<String> drivers = new LinkedHashSet<>();
+        Set<String> accounts = new TreeSet<>();
+        Set<String> drivers = new TreeSet<>();
         for (Place place : cells.keySet()) {
             accounts.add(place.account());
             drivers.add(place.driver());

@@ -91,11 +91,19 @@ record R2dbcDriver(Path files) implements Driver {
             return Text.lines(lines);
         }
 
-        /** A result of rows has a count as well, of no meaning. */
         private static Mono<List<String>> segments(MySqlResult result) {
             return Flux.from(result.flatMap(R2dbcSession::segment))
                     .collectList()
-                    .map(lines -> lines.size() < 2 ? lines : lines.subList(0, lines.size() - 1));
+                    .map(R2dbcSession::withoutCount);
+        }
+
+        /** Behind rows there may be a count as well, of no meaning; where there are none, a zero looks the same. */
+        private static List<String> withoutCount(List<String> lines) {
+            int last = lines.size() - 1;
+            boolean of =
+                    last >= 0 && lines.get(last).startsWith(Text.affected(0).replace("0", ""));
+            boolean meant = last == 0 && !lines.get(last).equals(Text.affected(0));
+            return of && !meant ? lines.subList(0, last) : lines;
         }
 
         private static Mono<String> segment(Result.Segment segment) {

@@ -43,11 +43,12 @@ record Statements(Path file) {
     static void prepare(RealServer server) {
         server.execute(
                 "USE " + RealServer.DATABASE,
-                "CREATE TABLE digits (d INT PRIMARY KEY)",
-                "INSERT INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)",
-                "CREATE TABLE loaded (line VARCHAR(100))",
-                "CREATE TABLE kept (id INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(50) CHARACTER SET utf8mb4 UNIQUE)"
+                "CREATE TABLE IF NOT EXISTS digits (d INT PRIMARY KEY)",
+                "INSERT IGNORE INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)",
+                "CREATE TABLE IF NOT EXISTS loaded (line VARCHAR(100))",
+                "CREATE TABLE IF NOT EXISTS kept (id INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(50) CHARACTER SET utf8mb4 UNIQUE)"
                         + " ENGINE=InnoDB",
+                "DROP PROCEDURE IF EXISTS twice",
                 "CREATE PROCEDURE twice() BEGIN SELECT 1; SELECT 2, 'b'; END");
     }
 

@@ -23,7 +23,7 @@ final class TrustStore {
             store.setCertificateEntry(
                     "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
-        Path file = pem.resolveSibling(pem.getFileName() + ".p12");
+        Path file = Files.createTempFile(pem.getParent(), "authority", ".p12");
         try (OutputStream out = Files.newOutputStream(file)) {
             store.store(out, PASSWORD.toCharArray());
         }

@@ -145,7 +145,7 @@ class SluiceIT {
                         user.server().name(),
                         user.account().kind(),
                         driver.name(),
-                        way,
+                        listener == Drivers.listener(driver, user) ? way : way + ", own listener",
                         listener == Proxy.Listener.ALL ? outcome : outcome + " (" + listener + ")");
             }
         });

@@ -63,6 +63,11 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         channelRead(ctx, Unpooled.EMPTY_BUFFER);
     }
 
+    /** True if bytes have come that are not part of a packet yet, or of one that nobody has asked for. */
+    public boolean holdsBytes() {
+        return actualReadableBytes() > 0;
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (onDemand && (demanded == 0 || !isWhole(in))) {

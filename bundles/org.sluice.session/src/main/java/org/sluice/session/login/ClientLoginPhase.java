@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session.login;
 
+import static org.sluice.mysql.wire.Capability.CLIENT_CONNECT_ATTRS;
 import static org.sluice.mysql.wire.Capability.CLIENT_PROTOCOL_41;
 import static org.sluice.mysql.wire.Capability.CLIENT_SECURE_CONNECTION;
 import static org.sluice.mysql.wire.Capability.CLIENT_SSL;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.ssl.SslHandler;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
@@ -116,7 +118,7 @@ final class ClientLoginPhase implements Phase {
                 response.authResponse(),
                 emptyIsNone(response.database()),
                 response.plugin(),
-                response.attributes(),
+                agreed.has(CLIENT_CONNECT_ATTRS) ? response.attributes() : null,
                 response.zstdLevel());
         login.session.user(client.user());
         if (login.mysql.clientTls() == ClientTls.REQUIRED && !client.secure()) {
@@ -145,9 +147,21 @@ final class ClientLoginPhase implements Phase {
             }
             SslHandler tls = new SslHandler(contexts.newServerEngine(login.terms.tls()));
             tls.setHandshakeTimeoutMillis(login.mysql.loginTimeout().toMillis());
+            // TLS closes the socket before it tells by an exception: too late to say why the session ended. The
+            // first bytes may be there already.
+            tls.handshakeFuture()
+                    .addListener(done -> login.guarded(() -> {
+                        if (done.cause() instanceof SSLException) {
+                            login.end(CloseReason.TLS_FAILED, Login.textOf(done.cause()));
+                        } else if (!done.isSuccess()) {
+                            login.end(CloseReason.CLIENT_LEFT_EARLY, "within the TLS handshake");
+                        }
+                    }));
             login.client.startTls(tls);
             client.tls = true;
-            login.awaitClient();
+            if (!login.isOver()) {
+                login.awaitClient();
+            }
         } catch (UnknownTlsContextException e) {
             login.end(CloseReason.TLS_FAILED, String.valueOf(e.getMessage()));
         }

@@ -29,6 +29,9 @@ final class Link extends ChannelInboundHandlerAdapter {
 
         /** The peer sends no more, or has sent what can not be read. */
         void broken(Throwable cause);
+
+        /** The peer sends no more, nobody waits for it, and nothing is left of what it has sent. */
+        default void ended() {}
     }
 
     private static final String NAME = "login";
@@ -201,7 +204,11 @@ final class Link extends ChannelInboundHandlerAdapter {
         ctx.fireUserEventTriggered(event);
         if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             inputEnded = true;
-            failed(new IOException("sent no more"));
+            if (awaited) {
+                failed(new IOException("sent no more"));
+            } else if (!decoder.holdsBytes()) {
+                events.ended();
+            }
         }
     }
 

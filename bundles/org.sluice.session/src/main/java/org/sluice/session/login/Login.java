@@ -27,6 +27,7 @@ import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.mysql.wire.PacketDecoder;
 import org.sluice.mysql.wire.ProtocolException;
+import org.sluice.mysql.wire.SequenceId;
 import org.sluice.session.terms.MysqlTerms;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.HeldBytes;
@@ -94,7 +95,13 @@ public final class Login {
     public static void begin(ClientConnection connection, Tools tools, MysqlTerms mysql, Consumer<LoggedIn> done) {
         Login login = new Login(connection, tools, mysql, ClientSide.unknown(isLocal(connection.channel())), done);
         login.clientSide.tls = login.client.isTls();
-        login.enter(new ClientLoginPhase(login));
+        // Not before the accept is over: until then what initializes the channel hears first of a client that has
+        // reset.
+        login.loop().execute(() -> {
+            if (!login.isOver()) {
+                login.enter(new ClientLoginPhase(login));
+            }
+        });
     }
 
     /**
@@ -252,7 +259,7 @@ public final class Login {
     void end(CloseReason reason, String detail) {
         over = true;
         stopTimer();
-        session.close(reason, detail);
+        session.close(reason, Shown.text(detail));
     }
 
     /** Writes an error in the form that the client can read by now. */
@@ -394,13 +401,26 @@ public final class Login {
                 }
                 phase.fromClient(packet);
             } catch (ProtocolException e) {
-                broken(e);
+                misunderstood(e);
             } catch (RuntimeException | LinkageError e) {
                 log.error("session {}: a defect in the login", session.id(), e);
                 refuse(Refusal.internal(e.toString()));
             } finally {
                 packet.release();
             }
+        }
+
+        /** It has no more to say, so it is gone: whom to connect it with does not matter any more. */
+        @Override
+        public void ended() {
+            if (!isOver()) {
+                end(CloseReason.CLIENT_LEFT_EARLY, "sent no more");
+            }
+        }
+
+        private void misunderstood(ProtocolException wrong) {
+            tell(ErrPacket.of(wrong));
+            end(CloseReason.CLIENT_PROTOCOL_ERROR, textOf(wrong));
         }
 
         @Override
@@ -410,8 +430,8 @@ public final class Login {
             }
             Throwable root = root(cause);
             if (root instanceof ProtocolException wrong) {
-                tell(ErrPacket.of(wrong));
-                end(CloseReason.CLIENT_PROTOCOL_ERROR, textOf(wrong));
+                client.sequenceId(SequenceId.after(client.sequenceId())); // the answer follows what was not read
+                misunderstood(wrong);
             } else if (root instanceof SSLException) {
                 end(CloseReason.TLS_FAILED, textOf(root));
             } else {

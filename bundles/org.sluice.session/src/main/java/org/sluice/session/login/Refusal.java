@@ -28,7 +28,7 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
 
     /** As a server says it, whatever the cause: who guesses learns nothing. */
     static Refusal denied(CloseReason reason, String detail, String user, String host, boolean withPassword) {
-        String text = "Access denied for user '" + user + "'@'" + host + "' (using password: "
+        String text = "Access denied for user '" + Shown.cutName(user) + "'@'" + host + "' (using password: "
                 + (withPassword ? "YES" : "NO") + ")";
         return new Refusal(reason, detail, ErrPacket.of(ER_ACCESS_DENIED_ERROR, ACCESS_DENIED, text));
     }

@@ -85,7 +85,7 @@ final class ServerGreetingPhase implements ServerPhase {
     }
 
     private void next(String why) {
-        log.warn("session {}: {}; the next destination is tried", login.session.id(), why);
+        log.warn("session {}: {}; the next destination is tried", login.session.id(), Shown.text(why));
         login.dropServer();
         login.enter(new ConnectPhase(login, others));
     }

@@ -34,6 +34,7 @@ import org.sluice.mysql.wire.SequenceId;
 import org.sluice.session.kill.Kills;
 import org.sluice.session.login.LoggedIn;
 import org.sluice.session.login.Login;
+import org.sluice.session.login.Shown;
 import org.sluice.session.login.Tools;
 import org.sluice.session.terms.MysqlTerms;
 import org.sluice.transport.protocol.ClientConnection;
@@ -130,7 +131,7 @@ public final class Conversation {
             log.info(
                     "session {}: user '{}' logged in from {} to {} ({})",
                     session.id(),
-                    session.user(),
+                    Shown.name(sides.client().login().user().utf8()),
                     session.client(),
                     sides.destination(),
                     session.authenticatedBy());

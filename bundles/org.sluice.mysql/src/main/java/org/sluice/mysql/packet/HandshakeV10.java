@@ -34,6 +34,8 @@ public record HandshakeV10(
     private static final int PART_1 = 8;
     /** The least length of the challenge's second part, its NUL counted. */
     private static final int MIN_PART_2 = 13;
+    /** With the NUL that ends it: its length is told in one byte. */
+    private static final int LONGEST = 0xFF;
 
     public static HandshakeV10 decode(ByteBuf payload) {
         PacketReader in = new PacketReader("HandshakeV10", payload);
@@ -73,7 +75,11 @@ public record HandshakeV10(
         }
         ByteString part2 = in.bytes(length, "challenge, second part");
         int last = part2.length() - 1;
-        return length >= MIN_PART_2 && part2.at(last) == 0 ? part2.slice(0, last) : part2;
+        boolean ends = length >= MIN_PART_2 && part2.at(last) == 0;
+        if (!ends && PART_1 + length >= LONGEST) {
+            throw in.wrong("challenge", "does not end");
+        }
+        return ends ? part2.slice(0, last) : part2;
     }
 
     private static ByteString join(ByteString first, ByteString second) {

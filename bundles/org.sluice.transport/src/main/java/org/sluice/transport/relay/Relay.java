@@ -196,12 +196,19 @@ public final class Relay {
             session.close(CloseReason.TLS_FAILED, cause.getMessage());
         } else if (cause instanceof IOException) {
             session.onEnding(ended -> passOnReset(direction));
-            session.close(
-                    direction == fromClient ? CloseReason.CLIENT_RESET : CloseReason.SERVER_RESET, cause.getMessage());
+            session.close(lostBy(direction), cause.getMessage());
         } else {
             log.error("session {}: a defect in the relay", session.id(), cause);
             session.close(CloseReason.INTERNAL_ERROR, cause.toString());
         }
+    }
+
+    /** A server that closes with our FIN, or TLS's close_notify, unread in its socket sends RST: an end like any other. */
+    private CloseReason lostBy(Direction direction) {
+        if (direction == fromClient) {
+            return CloseReason.CLIENT_RESET;
+        }
+        return fromClient.flow == Flow.OPEN ? CloseReason.SERVER_RESET : CloseReason.CLIENT_CLOSED;
     }
 
     private void passOnReset(Direction direction) {

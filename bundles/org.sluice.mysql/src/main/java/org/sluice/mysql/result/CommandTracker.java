@@ -86,6 +86,11 @@ public final class CommandTracker {
         return packet.complete() && responses.filesWanted() <= filesSent && !responses.inLogin();
     }
 
+    /** Of the last frame whose header was read. */
+    public int sequenceId() {
+        return packet.sequenceId();
+    }
+
     /** True if the last call of {@link #read} stopped behind a packet. */
     public boolean complete() {
         return packet.complete();

@@ -11,6 +11,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.command.CommandType;
+import org.sluice.mysql.result.CommandTracker;
 import org.sluice.mysql.translate.CommandTranslator;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.Packet;
@@ -125,9 +126,15 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
     /** Reads on to the end of the packet or of the bytes; what is translated is passed on by this alone. */
     private int read(ChannelHandlerContext ctx, ByteBuf bytes, int at, int end) {
         CommandTranslator translator = conversation.commandTranslator;
-        return translator == null
+        int next = translator == null
                 ? conversation.commands.read(bytes, at, end)
                 : translator.translate(bytes, at, end, ctx::fireChannelRead);
+        Renumbering renumbering = conversation.renumbering;
+        if (renumbering != null && conversation.commands.complete()) {
+            boolean file = conversation.commands.kind() == CommandTracker.Kind.FILE;
+            renumbering.clientSent(conversation.commands.sequenceId(), file);
+        }
+        return next;
     }
 
     /** Passes on what was read, if it is not translated. */

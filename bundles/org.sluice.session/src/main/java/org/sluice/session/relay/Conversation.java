@@ -69,6 +69,9 @@ public final class Conversation {
     final @Nullable CommandTranslator commandTranslator;
     final Kills kills;
     final @Nullable SequenceId serverFrames;
+    /** Null where the server counts packets as the client does. */
+    final @Nullable Renumbering renumbering;
+
     private final CommandTap commandTap;
     private final ResponseTap responseTap;
     private @Nullable Relay relay;
@@ -96,6 +99,7 @@ public final class Conversation {
         }
         this.kills = new Kills(tools.connectionIds(), sides.server().remoteAddress(), sides.clientCapabilities());
         this.serverFrames = sides.serverCapabilities().has(CLIENT_COMPRESS) ? new SequenceId() : null;
+        this.renumbering = serverFrames == null ? null : new Renumbering();
         this.commandTap = new CommandTap(this);
         this.responseTap = new ResponseTap(this);
     }
@@ -155,7 +159,7 @@ public final class Conversation {
      * peers' to understand. Where they are translated, the session is over.
      */
     void lost(CloseReason reason, ProtocolException why) {
-        if (responseTranslator != null || commandTap.holdsChangeUser()) {
+        if (responseTranslator != null || renumbering != null || commandTap.holdsChangeUser()) {
             session.close(reason, why.getMessage());
         } else if (!blind) {
             blind = true;
@@ -289,6 +293,9 @@ public final class Conversation {
     private int nextSequenceId() {
         if (responses.idle()) {
             return 0;
+        }
+        if (renumbering != null) {
+            return renumbering.next();
         }
         return responseTranslator != null ? responseTranslator.nextSequenceId() : responses.nextSequenceId();
     }

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.translate.ResponseTranslator;
 import org.sluice.mysql.wire.ProtocolException;
@@ -14,16 +16,30 @@ import org.sluice.mysql.wire.ProtocolException;
 /** Follows what the server says, in passing. */
 final class ResponseTap extends ChannelInboundHandlerAdapter {
     private final Conversation conversation;
+    private final @Nullable Renumbering renumbering;
+    private Consumer<ByteBuf> toClient = ByteBuf::release;
 
     ResponseTap(Conversation conversation) {
         this.conversation = conversation;
+        this.renumbering = conversation.renumbering;
+    }
+
+    /** One function for all packets: a new one each would be garbage each. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        toClient = piece -> {
+            if (renumbering != null) {
+                renumbering.rewrite(piece, piece.readerIndex(), piece.writerIndex());
+            }
+            ctx.fireChannelRead(piece);
+        };
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ResponseTranslator translator = conversation.responseTranslator;
         if (translator != null) {
-            translate(ctx, translator, (ByteBuf) message);
+            translate(translator, (ByteBuf) message);
             return;
         }
         if (!conversation.isBlind()) {
@@ -32,12 +48,15 @@ final class ResponseTap extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(message);
     }
 
-    private void translate(ChannelHandlerContext ctx, ResponseTranslator translator, ByteBuf bytes) {
+    private void translate(ResponseTranslator translator, ByteBuf bytes) {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
         try {
             while (at < end) {
-                at = translator.translate(bytes, at, end, ctx::fireChannelRead);
+                at = translator.translate(bytes, at, end, toClient);
+                if (renumbering != null && translator.tracker().over()) {
+                    renumbering.responseIsOver();
+                }
             }
         } catch (ProtocolException e) {
             conversation.lost(CloseReason.SERVER_PROTOCOL_ERROR, e);
@@ -51,7 +70,14 @@ final class ResponseTap extends ChannelInboundHandlerAdapter {
         int end = bytes.writerIndex();
         try {
             while (at < end) {
+                int from = at;
                 at = conversation.responses.read(bytes, at, end);
+                if (renumbering != null) {
+                    renumbering.rewrite(bytes, from, at);
+                    if (conversation.responses.over()) {
+                        renumbering.responseIsOver();
+                    }
+                }
             }
         } catch (ProtocolException e) {
             conversation.lost(CloseReason.SERVER_PROTOCOL_ERROR, e);

@@ -4,7 +4,6 @@ package org.sluice.mysql.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -13,14 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Replays what fuzzing has found and begun with; and with {@code -Dfuzz.seconds} fuzzes each target for so long, see the
- * module's README.
- */
+/** Replays what fuzzing has found and begun with. */
 class FuzzTest {
     /** Of one class. */
     interface Target {
@@ -43,7 +38,7 @@ class FuzzTest {
                 new Named(ScramblesFuzz.class, ScramblesFuzz::fuzzerTestOneInput));
     }
 
-    private static Path corpus(Named named) throws URISyntaxException {
+    static Path corpus(Named named) throws URISyntaxException {
         URL folder = FuzzTest.class.getResource(named.toString());
         return Path.of(Objects.requireNonNull(folder, "a corpus").toURI());
     }
@@ -62,31 +57,5 @@ class FuzzTest {
                 }
             }
         }
-    }
-
-    /** Jazzer, in a process of its own; what it finds lies in target/fuzz and belongs into the corpus. */
-    @ParameterizedTest
-    @MethodSource("targets")
-    @EnabledIfSystemProperty(named = "fuzz.seconds", matches = "\\d+")
-    void fuzzingFindsNothing(Named named) throws IOException, InterruptedException, URISyntaxException {
-        Path work = Files.createDirectories(Path.of("target", "fuzz", named.toString(), "corpus"));
-        Process jazzer = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        // Jazzer's watch over Unsafe does not survive how Netty uses it.
-                        "-Dio.netty.noUnsafe=true",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        "com.code_intelligence.jazzer.Jazzer",
-                        "--target_class=" + named.type().getName(),
-                        "--instrumentation_includes=org.sluice.mysql.**",
-                        "-max_total_time=" + System.getProperty("fuzz.seconds"),
-                        "-max_len=4096",
-                        "-artifact_prefix=" + work.getParent() + File.separator,
-                        work.toString(),
-                        corpus(named).toString()))
-                .inheritIO()
-                .start();
-        assertThat(jazzer.waitFor()).as("the end of Jazzer").isZero();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /**
@@ -31,14 +32,24 @@ final class Shell {
     }
 
     static Shell of(BundleContext context) {
-        ServiceReference<?> reference = context.getServiceReference("org.sluice.api.host.Console");
-        if (reference == null) {
-            throw new IllegalStateException("there is no console");
-        }
+        ServiceReference<?> reference = reference(context);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Object console = context.getService(reference);
         return new Shell(call(console, "open", InputStream.nullInputStream(), out, err), out, err);
+    }
+
+    /** Of any class space: the tests' own class path may hold the interface as well, and it is another one. */
+    private static ServiceReference<?> reference(BundleContext context) {
+        try {
+            ServiceReference<?>[] consoles = context.getAllServiceReferences("org.sluice.api.host.Console", null);
+            if (consoles == null) {
+                throw new IllegalStateException("there is no console");
+            }
+            return consoles[0];
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     record Result(int status, String out, String err) {

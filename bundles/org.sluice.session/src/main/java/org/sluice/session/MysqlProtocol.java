@@ -30,10 +30,12 @@ import org.sluice.session.policy.AuthMethods;
 import org.sluice.session.policy.Credentials;
 import org.sluice.session.relay.Conversation;
 import org.sluice.session.terms.MysqlTerms;
+import org.sluice.session.terms.MysqlTerms.ClientTls;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.Protocol;
+import org.sluice.transport.protocol.Terms;
 import org.sluice.transport.route.Routing;
 
 /** Greets each client itself, learns who it is, and joins it to the server where that user belongs. */
@@ -87,6 +89,14 @@ public final class MysqlProtocol implements Protocol {
     @Override
     public void check(Settings settings) {
         MysqlTerms.read(settings);
+    }
+
+    /** Where TLS is required; and where a context is named, so that a wrong name does not quietly mean none. */
+    @Override
+    public boolean needsTls(Terms terms) {
+        ClientTls wanted = MysqlTerms.read(Settings.of(terms.options())).clientTls();
+        return wanted == ClientTls.REQUIRED
+                || (wanted == ClientTls.OFFERED && !terms.tls().equals("default"));
     }
 
     @Override

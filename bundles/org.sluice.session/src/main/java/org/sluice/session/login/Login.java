@@ -259,6 +259,14 @@ public final class Login {
     void end(CloseReason reason, String detail) {
         over = true;
         stopTimer();
+        if (reason == CloseReason.CLIENT_LEFT_EARLY && clientSide.response != null) {
+            log.info(
+                    "session {}: user '{}' from {} left within the login: {}",
+                    session.id(),
+                    Shown.name(clientSide.user()),
+                    session.client(),
+                    Shown.text(detail));
+        }
         session.close(reason, Shown.text(detail));
     }
 

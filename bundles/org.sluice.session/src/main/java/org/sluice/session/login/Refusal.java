@@ -79,6 +79,11 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
                 ErrPacket.of(ER_UNKNOWN_ERROR, GENERAL, "The proxy can not tell where this user belongs"));
     }
 
+    /** The operator's mistake, which the client can do nothing about. */
+    static ErrPacket ownLoginFailed(String route) {
+        return ErrPacket.of(ER_UNKNOWN_ERROR, GENERAL, "The proxy's own login to '" + route + "' was refused");
+    }
+
     static Refusal internal(String detail) {
         return new Refusal(
                 CloseReason.INTERNAL_ERROR, detail, ErrPacket.of(ER_UNKNOWN_ERROR, GENERAL, "The proxy has failed"));

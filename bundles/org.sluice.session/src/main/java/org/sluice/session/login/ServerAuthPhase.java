@@ -206,11 +206,7 @@ final class ServerAuthPhase implements ServerPhase {
         if (reply instanceof OkPacket ok) {
             succeeded(ok);
         } else if (reply instanceof ErrPacket error) {
-            login.refuse(new Refusal(
-                    CloseReason.LOGIN_DENIED_BY_SERVER,
-                    login.route() + ": " + error.errorCode() + " "
-                            + error.message().utf8(),
-                    error));
+            refusedByServer(error);
         } else if (reply instanceof AuthSwitchRequest wanted) {
             switchPlugin(wanted);
         } else if (reply instanceof AuthMoreData more) {
@@ -218,6 +214,21 @@ final class ServerAuthPhase implements ServerPhase {
         } else {
             login.refuse(Refusal.authentication("the server asks for an old or a further way to log in"));
         }
+    }
+
+    /** What the server says to the proxy's own login is for the operator, and no word of it for the client. */
+    private void refusedByServer(ErrPacket error) {
+        String text =
+                login.route() + ": " + error.errorCode() + " " + error.message().utf8();
+        boolean own = ownLogin() != null;
+        login.refuse(new Refusal(
+                CloseReason.LOGIN_DENIED_BY_SERVER,
+                own ? "the proxy's own login: " + text : text,
+                own ? Refusal.ownLoginFailed(login.route()) : error));
+    }
+
+    private Credential.@Nullable ServerLogin ownLogin() {
+        return client.credential instanceof Credential.Known known ? known.server() : null;
     }
 
     private void switchPlugin(AuthSwitchRequest wanted) {
@@ -376,6 +387,10 @@ final class ServerAuthPhase implements ServerPhase {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("connection id", Long.toString(ConnectionIds.of(login.session.id())));
         details.put("connection id on the server", Long.toString(greeting.connectionId()));
+        Credential.ServerLogin own = ownLogin();
+        if (own != null) {
+            details.put("user on the server", own.user());
+        }
         details.put("server version", greeting.serverVersion().utf8());
         details.put("client TLS", client.tls ? login.client.tlsText() : "no");
         details.put("server TLS", login.server().isTls() ? login.server().tlsText() : "no");

@@ -148,7 +148,8 @@ public final class ListenerTools {
                     .collect(Collectors.joining("; "));
         }
         TlsContexts tls = tlsContexts.get();
-        if (settings.usesTls() && (tls == null || !tls.names().contains(settings.tls()))) {
+        boolean needed = settings.usesTls() || protocol.needsTls(settings.terms());
+        if (needed && (tls == null || !tls.names().contains(settings.tls()))) {
             return "there is no TLS context \"" + settings.tls() + "\" (org.sluice.tls-" + settings.tls() + ".cfg)";
         }
         return null;

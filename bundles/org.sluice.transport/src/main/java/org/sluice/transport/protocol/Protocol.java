@@ -23,6 +23,11 @@ public interface Protocol {
      */
     default void check(Settings settings) {}
 
+    /** True if a listener of these terms is of no use without its TLS context, though its address is none of {@code ssl:}. */
+    default boolean needsTls(Terms terms) {
+        return false;
+    }
+
     /**
      * What a client reads whose connection is refused before {@link #accept}; null if the protocol has no word for it. Only
      * for connections in clear. Called on the channel's event loop; the caller owns the buffer.

@@ -78,10 +78,12 @@ final class Wire implements AutoCloseable {
         return payload;
     }
 
-    /** An error that a server sends of its own accord, as when it shuts down, has any number. */
+    /** An error that a server sends of its own accord, as when it shuts down, has any number; what follows counts on. */
     private void follow(byte[] ids, ByteBuf payload) {
-        if (!isError(payload)) {
-            for (byte id : ids) {
+        for (byte id : ids) {
+            if (isError(payload)) {
+                sequence.resumeAfter(id & 0xFF);
+            } else {
                 sequence.received(id & 0xFF);
             }
         }

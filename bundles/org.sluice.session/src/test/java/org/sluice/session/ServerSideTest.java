@@ -180,7 +180,13 @@ class ServerSideTest {
                     .satisfies(
                             traffic -> assertThat(traffic.currentConnections()).isEqualTo(1));
         }
-        assertThat(first.visits()).hasSize(1);
+        try (TestClient client = open(first.address(), second.address())) {
+            client.loggedIn("whee", PASSWORD);
+        }
+        assertThat(second.visits()).hasSize(2);
+        assertThat(first.visits())
+                .as("it failed lately, so it is not tried again")
+                .hasSize(1);
     }
 
     /** R14, L2, L9: refused, unresolvable, unanswered; the process and other users go on. */

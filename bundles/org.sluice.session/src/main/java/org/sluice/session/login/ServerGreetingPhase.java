@@ -69,6 +69,7 @@ final class ServerGreetingPhase implements ServerPhase {
                     CloseReason.ROUTE_FAILED, destination.label(), "the destination is this proxy itself"));
             return;
         }
+        login.tools.connector().greeted(login.server().channel());
         login.tools.greetings().learn(destination.label(), greeting);
         secure(greeting);
     }
@@ -77,11 +78,17 @@ final class ServerGreetingPhase implements ServerPhase {
     private void refusedByServer(ErrPacket error) {
         String text = destination.label() + " refused the connection: " + error.errorCode() + " "
                 + error.message().utf8();
+        disappointed(text);
         if (others.isEmpty()) {
             login.refuse(new Refusal(CloseReason.SERVER_REFUSED, text, error));
         } else {
             next(text);
         }
+    }
+
+    /** The sessions to come try this server after the others. */
+    private void disappointed(String why) {
+        login.tools.connector().disappointed(login.server().channel(), Shown.text(why));
     }
 
     private void next(String why) {
@@ -95,7 +102,10 @@ final class ServerGreetingPhase implements ServerPhase {
         String text = Login.textOf(cause);
         if (handshaking) {
             login.refuse(Refusal.serverTls(destination.label(), text));
-        } else if (others.isEmpty()) {
+            return;
+        }
+        disappointed("it does not greet: " + text);
+        if (others.isEmpty()) {
             login.refuse(
                     Refusal.unreachable(Login.reasonOf(cause), destination.label(), "instead of a greeting: " + text));
         } else {

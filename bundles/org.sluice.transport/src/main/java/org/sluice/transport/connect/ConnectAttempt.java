@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.address.Address;
 import org.sluice.api.route.Destination;
 import org.sluice.api.session.CloseReason;
+import org.sluice.transport.connect.Connector.Dialled;
+import org.sluice.transport.connect.FailureMemory.Stage;
 import org.sluice.transport.count.TrafficCounter;
 
 /** One session's way through its destinations and their addresses, one after the other. Lives on one event loop. */
@@ -131,7 +133,7 @@ public final class ConnectAttempt {
                 traffic.failed();
                 Throwable cause = Objects.requireNonNull(future.cause());
                 if (!isOurs(cause)) {
-                    connector.failures.failed(address);
+                    connector.failures.failed(address, Stage.CONNECT);
                 }
                 failed(destination, address, cause);
                 nextAddress(destination, addresses);
@@ -158,22 +160,15 @@ public final class ConnectAttempt {
             channel.close();
             return;
         }
-        connector.failures.worked(address);
-        if (connector.failures.worked(destination.label())) {
-            log.info("destination {}: works again", destination.label());
-        }
+        Dialled dialled = new Dialled(destination, address);
+        channel.attr(Connector.DIALLED).set(dialled);
+        connector.worked(dialled, Stage.CONNECT);
         told.accept(new ConnectOutcome.Connected(channel, destination));
     }
 
-    /** Told once by destination, not by session: a session that goes on to the next one ends well and says nothing. */
     private void remember(Destination destination) {
-        if (connector.failures.failed(destination.label())) {
-            log.warn(
-                    "destination {}: failed, and is tried after the others for {} s: {}",
-                    destination.label(),
-                    connector.memory().toSeconds(),
-                    faults.isEmpty() ? "it has no address" : faults.get(faults.size() - 1));
-        }
+        connector.remember(
+                destination, Stage.CONNECT, faults.isEmpty() ? "it has no address" : faults.get(faults.size() - 1));
     }
 
     private void failed(Destination destination, Object what, Throwable cause) {

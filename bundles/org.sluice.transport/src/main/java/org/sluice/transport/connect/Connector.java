@@ -3,11 +3,13 @@
 package org.sluice.transport.connect;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -17,7 +19,10 @@ import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.route.Destination;
+import org.sluice.transport.connect.FailureMemory.Stage;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
 import org.sluice.transport.loop.NativeTransport;
@@ -26,6 +31,13 @@ import org.sluice.transport.resolve.NameResolver;
 /** Connects to the first of several destinations that can be reached, on the event loop of the session. */
 @Component(service = Connector.class)
 public final class Connector {
+    /** What was dialled, on the channel that came of it. */
+    record Dialled(Destination destination, SocketAddress address) {}
+
+    static final AttributeKey<Dialled> DIALLED = AttributeKey.valueOf(Connector.class, "DIALLED");
+
+    private static final Logger log = LoggerFactory.getLogger(Connector.class);
+
     final NameResolver resolver;
     final TransportCounters counters;
     final FailureMemory failures = new FailureMemory();
@@ -50,6 +62,49 @@ public final class Connector {
                 this, loop, failures.order(destinations, Destination::label, memory()), timeout, told);
         attempt.start();
         return attempt;
+    }
+
+    /**
+     * Notes that a server that could be connected to was of no use after all: it did not greet, or greeted with an error. Its
+     * address and its destination are tried after the others for a while, as if they could not be reached. A further
+     * connect alone does not clear them.
+     *
+     * @param server from {@link ConnectOutcome.Connected}
+     * @param why for the log; no secret
+     */
+    public void disappointed(Channel server, String why) {
+        Dialled dialled = server.attr(DIALLED).get();
+        if (dialled != null) {
+            failures.failed(dialled.address(), Stage.GREETING);
+            remember(dialled.destination(), Stage.GREETING, why);
+        }
+    }
+
+    /** Notes that a server has greeted as it should. Costs next to nothing as long as none has failed. */
+    public void greeted(Channel server) {
+        Dialled dialled = server.attr(DIALLED).get();
+        if (dialled != null) {
+            worked(dialled, Stage.GREETING);
+        }
+    }
+
+    /** Clears what was remembered of a server that has come this far. */
+    void worked(Dialled dialled, Stage stage) {
+        failures.worked(dialled.address(), stage);
+        if (failures.worked(dialled.destination().label(), stage)) {
+            log.info("destination {}: works again", dialled.destination().label());
+        }
+    }
+
+    /** Told once by destination, not by session: a session that goes on to the next one ends well and says nothing. */
+    void remember(Destination destination, Stage stage, String why) {
+        if (failures.failed(destination.label(), stage)) {
+            log.warn(
+                    "destination {}: failed, and is tried after the others for {} s: {}",
+                    destination.label(),
+                    memory().toSeconds(),
+                    why);
+        }
     }
 
     Duration memory() {

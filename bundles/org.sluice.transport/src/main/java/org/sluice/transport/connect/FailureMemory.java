@@ -14,33 +14,45 @@ final class FailureMemory {
     private static final int MANY = 1000;
     private static final Duration LONGEST_MEMORY = Duration.ofHours(1);
 
-    private final Map<Object, Long> failedAt = new ConcurrentHashMap<>();
-
-    /** True if it had not failed before, or has worked since. */
-    boolean failed(Object key) {
-        long now = System.nanoTime();
-        if (failedAt.size() >= MANY) {
-            failedAt.values().removeIf(at -> now - at > LONGEST_MEMORY.toNanos());
-        }
-        return failedAt.put(key, now) == null;
+    /** How far a connection came before it failed. What comes no further later on says nothing new. */
+    enum Stage {
+        CONNECT,
+        GREETING
     }
 
-    /** True if it had failed before. */
-    boolean worked(Object key) {
-        return !failedAt.isEmpty() && failedAt.remove(key) != null;
+    private record Failure(long at, Stage stage) {}
+
+    private final Map<Object, Failure> failures = new ConcurrentHashMap<>();
+
+    /** True if it had not failed before, or has worked since. */
+    boolean failed(Object key, Stage stage) {
+        long now = System.nanoTime();
+        if (failures.size() >= MANY) {
+            failures.values().removeIf(failure -> now - failure.at > LONGEST_MEMORY.toNanos());
+        }
+        return failures.put(key, new Failure(now, stage)) == null;
+    }
+
+    /** It has come as far as this. True if it had failed before, and no later than here. */
+    boolean worked(Object key, Stage stage) {
+        if (failures.isEmpty()) {
+            return false;
+        }
+        Failure failure = failures.get(key);
+        return failure != null && failure.stage.compareTo(stage) <= 0 && failures.remove(key, failure);
     }
 
     /** The same elements in the same order, but those that failed within this time behind the others. */
     <T> List<T> order(List<T> candidates, Function<T, Object> key, Duration memory) {
-        if (candidates.size() < 2 || failedAt.isEmpty()) {
+        if (candidates.size() < 2 || failures.isEmpty()) {
             return candidates;
         }
         List<T> first = new ArrayList<>(candidates.size());
         List<T> last = new ArrayList<>();
         long now = System.nanoTime();
         for (T candidate : candidates) {
-            Long at = failedAt.get(key.apply(candidate));
-            (at != null && now - at < memory.toNanos() ? last : first).add(candidate);
+            Failure failure = failures.get(key.apply(candidate));
+            (failure != null && now - failure.at < memory.toNanos() ? last : first).add(candidate);
         }
         first.addAll(last);
         return first;

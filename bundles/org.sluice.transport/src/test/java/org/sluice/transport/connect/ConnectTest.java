@@ -139,7 +139,7 @@ class ConnectTest {
 
     @Test
     void aDestinationThatFailsAndWorksAgainIsToldOnceEach() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger(ConnectAttempt.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(Connector.class);
         ListAppender<ILoggingEvent> told = new ListAppender<>();
         told.start();
         logger.addAppender(told);

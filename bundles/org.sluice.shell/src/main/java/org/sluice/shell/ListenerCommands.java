@@ -25,7 +25,9 @@ import org.sluice.api.listener.Listeners;
             "osgi.command.scope=listener",
             "osgi.command.function=list",
             "osgi.command.function=open",
-            "osgi.command.function=close"
+            "osgi.command.function=close",
+            "osgi.command.function=drain",
+            "osgi.command.function=resume"
         })
 public final class ListenerCommands implements CommandSet {
     private static final Usage LIST =
@@ -47,6 +49,16 @@ public final class ListenerCommands implements CommandSet {
 
     private static final Usage CLOSE = Usage.of(
                     "listener:close", "stops accepting on a listener; its sessions go on", "listener:close extra")
+            .operand("NAME", Usage.Times.ONCE, Kind.LISTENER, "the listener's name, from listener:list");
+
+    private static final Usage DRAIN = Usage.of(
+                    "listener:drain",
+                    "stops accepting on a listener until it is resumed; its sessions go on",
+                    "listener:drain extra")
+            .operand("NAME", Usage.Times.ONCE, Kind.LISTENER, "the listener's name, from listener:list");
+
+    private static final Usage RESUME = Usage.of(
+                    "listener:resume", "opens a listener that was drained", "listener:resume extra")
             .operand("NAME", Usage.Times.ONCE, Kind.LISTENER, "the listener's name, from listener:list");
 
     @Reference(
@@ -89,11 +101,8 @@ public final class ListenerCommands implements CommandSet {
     @Descriptor("stops accepting on a listener; its sessions go on; --help tells more")
     public Object close(@Nullable String... args) {
         return CLOSE.run(args, arguments -> {
-            String name = arguments.operand(0);
             Listeners known = listeners();
-            if (known.list().stream().noneMatch(listener -> listener.name().equals(name))) {
-                throw CommandException.failed("there is no listener " + name + "; listener:list shows all");
-            }
+            String name = name(known, arguments);
             Waiting.on(known.close(name).thenApply(nothing -> name), "listener " + name + " to close");
             return new Answer(
                     Json.object("name", name, "closed", true),
@@ -101,9 +110,40 @@ public final class ListenerCommands implements CommandSet {
         });
     }
 
+    @Descriptor("stops accepting on a listener until it is resumed; --help tells more")
+    public Object drain(@Nullable String... args) {
+        return DRAIN.run(args, arguments -> {
+            Listeners known = listeners();
+            String name = name(known, arguments);
+            ListenerInfo drained = Waiting.on(known.drain(name), "listener " + name + " to close");
+            return new Answer(
+                    json(drained),
+                    Report.line("listener " + name + " accepts nobody; its " + drained.current() + " sessions go on"));
+        });
+    }
+
+    @Descriptor("opens a listener that was drained; --help tells more")
+    public Object resume(@Nullable String... args) {
+        return RESUME.run(args, arguments -> {
+            Listeners known = listeners();
+            String name = name(known, arguments);
+            ListenerInfo open = Waiting.on(known.resume(name), "listener " + name + " to open");
+            String shown = open.listeningOn() == null ? open.address() : open.listeningOn();
+            return new Answer(json(open), Report.line("listener " + name + " listens on " + shown));
+        });
+    }
+
+    private static String name(Listeners known, Arguments arguments) {
+        String name = arguments.operand(0);
+        if (known.list().stream().noneMatch(listener -> listener.name().equals(name))) {
+            throw CommandException.failed("there is no listener " + name + "; listener:list shows all");
+        }
+        return name;
+    }
+
     @Override
     public List<Usage> usages() {
-        return List.of(LIST, OPEN, CLOSE);
+        return List.of(LIST, OPEN, CLOSE, DRAIN, RESUME);
     }
 
     @Override

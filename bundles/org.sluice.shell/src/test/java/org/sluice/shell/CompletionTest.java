@@ -44,10 +44,14 @@ class CompletionTest {
     void commandsAreOfferedWithTheirDomainAndWithoutWhereThatIsClear() {
         assertThat(at("session:")).containsExactly("session:kill", "session:list", "session:show");
         assertThat(at("ki")).containsExactly("kill");
-        assertThat(at("li")).containsExactly("listener:close", "listener:list", "listener:open");
+        assertThat(at("li"))
+                .containsExactly(
+                        "listener:close", "listener:drain", "listener:list", "listener:open", "listener:resume");
         assertThat(at("")).startsWith("listener:close").contains("felix:lb", "lb", "grep");
         assertThat(at("session:list | gr")).containsExactly("grep");
-        assertThat(at("help list")).containsExactly("listener:close", "listener:list", "listener:open");
+        assertThat(at("help list"))
+                .containsExactly(
+                        "listener:close", "listener:drain", "listener:list", "listener:open", "listener:resume");
     }
 
     @Test

@@ -32,8 +32,18 @@ import org.osgi.util.tracker.ServiceTracker;
  * the tests and the bundle mean the same interfaces.
  */
 final class FelixWithShell {
-    private static final List<String> API =
-            List.of("address", "auth", "config", "host", "listener", "reload", "route", "session", "stats", "tls");
+    private static final List<String> API = List.of(
+            "address",
+            "destination",
+            "auth",
+            "config",
+            "host",
+            "listener",
+            "reload",
+            "route",
+            "session",
+            "stats",
+            "tls");
     private static final List<String> BUNDLES = List.of(
             "org.osgi.util.function",
             "org.osgi.util.promise",

@@ -67,6 +67,16 @@ class ListenerCommandsTest {
     }
 
     @Test
+    void whatIsDrainedIsShownAndResumed() throws Exception {
+        commands.open("tcp:127.0.0.1:0", "--name", "extra");
+        assertThat(Printed.text(commands.drain("extra"))).contains("accepts nobody", "2 sessions go on");
+        assertThat(Printed.narrow(commands.list())).contains("draining");
+        assertThat(Printed.object(commands.resume("extra", "--json"))).containsEntry("state", "open");
+        assertThatThrownBy(() -> commands.drain("other")).hasMessageContaining("no listener other");
+        assertThatThrownBy(() -> commands.resume("other")).hasMessageContaining("no listener other");
+    }
+
+    @Test
     void withoutTransportItSaysSo() {
         commands.listeners = null;
         assertThatThrownBy(() -> commands.list()).hasMessageContaining("org.sluice.transport");

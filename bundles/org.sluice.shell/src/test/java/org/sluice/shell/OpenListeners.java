@@ -47,6 +47,26 @@ final class OpenListeners implements Listeners {
     }
 
     @Override
+    public CompletionStage<ListenerInfo> drain(String name) {
+        return move(name, ListenerInfo.State.DRAINING);
+    }
+
+    @Override
+    public CompletionStage<ListenerInfo> resume(String name) {
+        return move(name, ListenerInfo.State.OPEN);
+    }
+
+    private CompletionStage<ListenerInfo> move(String name, ListenerInfo.State state) {
+        ListenerInfo moved = open.computeIfPresent(
+                name,
+                (key, old) -> new ListenerInfo(
+                        name, old.address(), old.listeningOn(), old.protocol(), old.destination(), state, 2, 3, null));
+        return moved == null
+                ? CompletableFuture.failedFuture(new IllegalArgumentException("no listener " + name))
+                : CompletableFuture.completedFuture(moved);
+    }
+
+    @Override
     public CompletionStage<Void> close(String name) {
         return open.remove(name) == null
                 ? CompletableFuture.failedFuture(new IllegalArgumentException("no listener " + name))

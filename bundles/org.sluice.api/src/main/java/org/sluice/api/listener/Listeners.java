@@ -28,4 +28,19 @@ public interface Listeners {
      * @return completed exceptionally with an {@link IllegalArgumentException} if there is none of that name
      */
     CompletionStage<Void> close(String name);
+
+    /**
+     * Stops accepting on a listener, which stays in the list until it is resumed or closed. Its sessions go on.
+     *
+     * @return completed exceptionally with an {@link IllegalArgumentException} if there is none of that name
+     */
+    CompletionStage<ListenerInfo> drain(String name);
+
+    /**
+     * Opens a drained listener again; one that is open stays as it is.
+     *
+     * @return completed exceptionally with an {@link IllegalArgumentException} if there is none of that name, or an
+     *     {@link java.io.IOException} if it can not be bound at this moment; it is tried again until it can
+     */
+    CompletionStage<ListenerInfo> resume(String name);
 }

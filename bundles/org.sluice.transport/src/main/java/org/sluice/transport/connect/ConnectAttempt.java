@@ -58,6 +58,11 @@ public final class ConnectAttempt {
         this.told = told;
     }
 
+    /** A destination that is not tried, because it is drained. */
+    void leftOut(Destination destination) {
+        faults.add(destination.label() + ": drained");
+    }
+
     void start() {
         nextDestination();
     }

@@ -15,13 +15,20 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.address.Address;
+import org.sluice.api.destination.DestinationInfo;
+import org.sluice.api.destination.DestinationInfo.State;
+import org.sluice.api.destination.Destinations;
 import org.sluice.api.route.Destination;
+import org.sluice.api.stats.Traffic;
 import org.sluice.transport.connect.FailureMemory.Stage;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
@@ -29,8 +36,8 @@ import org.sluice.transport.loop.NativeTransport;
 import org.sluice.transport.resolve.NameResolver;
 
 /** Connects to the first of several destinations that can be reached, on the event loop of the session. */
-@Component(service = Connector.class)
-public final class Connector {
+@Component(service = {Connector.class, Destinations.class})
+public final class Connector implements Destinations {
     /** What was dialled, on the channel that came of it. */
     record Dialled(Destination destination, SocketAddress address) {}
 
@@ -41,6 +48,7 @@ public final class Connector {
     final NameResolver resolver;
     final TransportCounters counters;
     final FailureMemory failures = new FailureMemory();
+    private final Drains drains = new Drains();
     private final EventLoops loops;
 
     @Activate
@@ -58,8 +66,14 @@ public final class Connector {
      */
     public ConnectAttempt connect(
             EventLoop loop, List<Destination> destinations, Duration timeout, Consumer<ConnectOutcome> told) {
-        ConnectAttempt attempt = new ConnectAttempt(
-                this, loop, failures.order(destinations, Destination::label, memory()), timeout, told);
+        List<Destination> inUse = drains.without(destinations);
+        ConnectAttempt attempt =
+                new ConnectAttempt(this, loop, failures.order(inUse, Destination::label, memory()), timeout, told);
+        if (inUse.size() < destinations.size()) {
+            destinations.stream()
+                    .filter(destination -> drains.has(destination.label()))
+                    .forEach(attempt::leftOut);
+        }
         attempt.start();
         return attempt;
     }
@@ -105,6 +119,48 @@ public final class Connector {
                     memory().toSeconds(),
                     why);
         }
+    }
+
+    @Override
+    public List<DestinationInfo> list() {
+        Map<String, DestinationInfo> all = new TreeMap<>();
+        drains.labels().forEach(label -> all.put(label, new DestinationInfo(label, State.DRAINED, 0, 0, 0)));
+        for (Traffic traffic : counters.snapshot().upstreams()) {
+            all.put(
+                    traffic.name(),
+                    new DestinationInfo(
+                            traffic.name(),
+                            state(traffic.name()),
+                            traffic.currentConnections(),
+                            traffic.allConnections(),
+                            traffic.more().getOrDefault("failed_connections", 0L)));
+        }
+        return List.copyOf(all.values());
+    }
+
+    private State state(String label) {
+        if (drains.has(label)) {
+            return State.DRAINED;
+        }
+        return failures.failedWithin(label, memory()) ? State.FAILED : State.OPEN;
+    }
+
+    @Override
+    public boolean drain(Address address) {
+        boolean fresh = drains.add(address.label());
+        if (fresh) {
+            log.info("destination {}: drained; sessions that are there go on", address.label());
+        }
+        return fresh;
+    }
+
+    @Override
+    public boolean resume(Address address) {
+        boolean drained = drains.remove(address.label());
+        if (drained) {
+            log.info("destination {}: in use again", address.label());
+        }
+        return drained;
     }
 
     Duration memory() {

@@ -42,6 +42,12 @@ final class FailureMemory {
         return failure != null && failure.stage.compareTo(stage) <= 0 && failures.remove(key, failure);
     }
 
+    /** True if it failed within this time and has not worked since. */
+    boolean failedWithin(Object key, Duration memory) {
+        Failure failure = failures.get(key);
+        return failure != null && System.nanoTime() - failure.at < memory.toNanos();
+    }
+
     /** The same elements in the same order, but those that failed within this time behind the others. */
     <T> List<T> order(List<T> candidates, Function<T, Object> key, Duration memory) {
         if (candidates.size() < 2 || failures.isEmpty()) {
@@ -49,10 +55,8 @@ final class FailureMemory {
         }
         List<T> first = new ArrayList<>(candidates.size());
         List<T> last = new ArrayList<>();
-        long now = System.nanoTime();
         for (T candidate : candidates) {
-            Failure failure = failures.get(key.apply(candidate));
-            (failure != null && now - failure.at < memory.toNanos() ? last : first).add(candidate);
+            (failedWithin(key.apply(candidate), memory) ? last : first).add(candidate);
         }
         first.addAll(last);
         return first;

@@ -232,6 +232,22 @@ final class Listener {
         }
     }
 
+    /** As {@link #close}, but to be opened again by {@link #resume}, with the settings that came meanwhile. */
+    void drain() {
+        close();
+        problem = "drained by an operator; listener:resume " + settings.name() + " opens it";
+    }
+
+    /** Opens what was drained, or notes why that can not be. */
+    void resume() {
+        if (state == State.DRAINING) {
+            state = State.OPENING;
+            problem = null;
+            waits = 0;
+            open();
+        }
+    }
+
     ListenerInfo info() {
         // in this order: a socket is there before the state says so, and gone after
         State told = state;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
@@ -156,11 +157,39 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
     @Override
     public CompletionStage<Void> close(String name) {
         Listener listener = listeners.remove(name);
-        if (listener == null) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException(
-                    "there is no listener named " + name + "; there are " + String.join(", ", listeners.keySet())));
+        return listener == null ? unknown(name) : CompletableFuture.runAsync(listener::close, worker);
+    }
+
+    private <T> CompletionStage<T> unknown(String name) {
+        return CompletableFuture.failedFuture(new IllegalArgumentException(
+                "there is no listener named " + name + "; there are " + String.join(", ", listeners.keySet())));
+    }
+
+    @Override
+    public CompletionStage<ListenerInfo> drain(String name) {
+        Listener listener = listeners.get(name);
+        return listener == null
+                ? unknown(name)
+                : CompletableFuture.runAsync(listener::drain, worker).thenApply(done -> listener.info());
+    }
+
+    @Override
+    public CompletionStage<ListenerInfo> resume(String name) {
+        Listener listener = listeners.get(name);
+        return listener == null
+                ? unknown(name)
+                : CompletableFuture.runAsync(() -> resume(listener), worker).thenApply(done -> listener.info());
+    }
+
+    private void resume(Listener listener) {
+        if (draining) {
+            throw new CompletionException(new IOException("this instance is draining"));
         }
-        return CompletableFuture.runAsync(listener::close, worker);
+        listener.resume();
+        ListenerInfo info = listener.info();
+        if (info.state() != ListenerInfo.State.OPEN) {
+            throw new CompletionException(new IOException(info.problem()));
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.sluice.transport.connect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -21,11 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.address.Address;
+import org.sluice.api.destination.DestinationInfo;
+import org.sluice.api.destination.DestinationInfo.State;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
 import org.sluice.api.route.Router;
 import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.Session;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
 import org.sluice.testkit.net.RefusedPort;
@@ -135,6 +140,42 @@ class ConnectTest {
                     .as("what failed lately is tried last, so it is not tried again")
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void aDrainedDestinationIsLeftOutAndItsSessionsGoOn() throws Exception {
+        try (EchoServer first = EchoServer.onTcp();
+                EchoServer second = EchoServer.onTcp()) {
+            transport.route(Fixed.to(first.address(), second.address()));
+            String address = transport.open();
+            try (Wire before = Dialer.to(address).connect()) {
+                assertThat(before.write("hello").readText(5)).isEqualTo("hello");
+                assertThat(transport.connector.drain(Address.parse(first.address() + ",proxy=v1")))
+                        .isTrue();
+                assertThat(transport.connector.drain(Address.parse(first.address())))
+                        .isFalse();
+                try (Wire after = Dialer.to(address).connect()) {
+                    assertThat(after.write("hello").readText(5)).isEqualTo("hello");
+                    assertThat(before.write("again").readText(5)).isEqualTo("again");
+                    assertThat(transport.sessions.list())
+                            .extracting(Session::server)
+                            .containsExactlyInAnyOrder(first.address(), second.address());
+                }
+                assertThat(transport.connector.list())
+                        .extracting(DestinationInfo::address, DestinationInfo::state)
+                        .containsExactlyInAnyOrder(
+                                tuple(first.address(), State.DRAINED), tuple(second.address(), State.OPEN));
+            }
+            transport.connector.drain(Address.parse(second.address()));
+            assertThat(Dialer.to(address).connect().drain()).isEqualTo(Ending.FIN);
+            transport.awaitClosed(CloseReason.CONNECT_FAILED, 1);
+            assertThat(transport.connector.resume(Address.parse(second.address())))
+                    .isTrue();
+            try (Wire again = Dialer.to(address).connect()) {
+                assertThat(again.write("hello").readText(5)).isEqualTo("hello");
+            }
+        }
+        transport.awaitQuiet();
     }
 
     @Test

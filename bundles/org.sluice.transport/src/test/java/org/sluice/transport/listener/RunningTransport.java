@@ -43,6 +43,7 @@ public final class RunningTransport implements AutoCloseable {
     public final Routing routing = new Routing();
     public final ListenerTools tools;
     public final ListenerRegistry listeners;
+    public final Connector connector;
     private final EventLoops loops;
     private final NameResolver resolver;
     private @Nullable Framework framework;
@@ -54,7 +55,8 @@ public final class RunningTransport implements AutoCloseable {
         assertThat(Epoll.isAvailable()).as("epoll on this machine").isTrue();
         resolver = new NameResolver(loops);
         tools = new ListenerTools(loops, sessions, counters);
-        tools.bindProtocol(new TcpProtocol(routing, new Connector(loops, resolver, counters), counters));
+        connector = new Connector(loops, resolver, counters);
+        tools.bindProtocol(new TcpProtocol(routing, connector, counters));
         listeners = new ListenerRegistry(tools);
     }
 

@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.felix.service.command.Descriptor;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.address.Address;
+import org.sluice.api.address.AddressSyntaxException;
+import org.sluice.api.destination.DestinationInfo;
+import org.sluice.api.destination.Destinations;
+
+/** {@code destination:*}: the servers behind, and taking one out of use while sessions pass. */
+@Component(
+        service = {DestinationCommands.class, CommandSet.class},
+        property = {
+            "osgi.command.scope=destination",
+            "osgi.command.function=list",
+            "osgi.command.function=drain",
+            "osgi.command.function=resume"
+        })
+public final class DestinationCommands implements CommandSet {
+    private static final Usage LIST = Usage.of(
+            "destination:list", "the servers that sessions went to, and those that are drained", "destination:list");
+
+    private static final Usage DRAIN = Usage.of(
+                    "destination:drain",
+                    "sends no new session to a server until it is resumed; its sessions go on",
+                    "destination:drain tcp:127.0.0.1:3306")
+            .operand("ADDRESS", Usage.Times.ONCE, Kind.SERVER, "tcp:HOST:PORT or sock:PATH, as the routers name it");
+
+    private static final Usage RESUME = Usage.of(
+                    "destination:resume",
+                    "sends sessions to a drained server again",
+                    "destination:resume tcp:127.0.0.1:3306")
+            .operand("ADDRESS", Usage.Times.ONCE, Kind.SERVER, "its address, from destination:list");
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Destinations destinations;
+
+    @Descriptor("the servers that sessions went to, and those that are drained; --help tells more")
+    public Object list(@Nullable String... args) {
+        return LIST.run(args, arguments -> {
+            List<DestinationInfo> all = destinations().list();
+            List<Table.Column> columns = List.of(
+                    Table.left("ADDRESS"),
+                    Table.left("STATE"),
+                    Table.right("NOW"),
+                    Table.right("ALL").spare(1),
+                    Table.right("FAILED").spare(2));
+            Table table = new Table(
+                    columns, all.stream().map(DestinationCommands::row).toList(), "no session has gone anywhere yet");
+            return new Answer(all.stream().map(DestinationCommands::json).toList(), Report.of(table));
+        });
+    }
+
+    @Descriptor("sends no new session to a server until it is resumed; --help tells more")
+    public Object drain(@Nullable String... args) {
+        return DRAIN.run(args, arguments -> {
+            Address address = address(DRAIN, arguments);
+            boolean fresh = destinations().drain(address);
+            return answer(
+                    address, true, fresh ? " gets no new session; those that are there go on" : " was drained already");
+        });
+    }
+
+    @Descriptor("sends sessions to a drained server again; --help tells more")
+    public Object resume(@Nullable String... args) {
+        return RESUME.run(args, arguments -> {
+            Address address = address(RESUME, arguments);
+            if (!destinations().resume(address)) {
+                throw CommandException.failed(
+                        "destination " + address.label() + " is not drained; destination:list shows those that are");
+            }
+            return answer(address, false, " is in use again");
+        });
+    }
+
+    private static Answer answer(Address address, boolean drained, String told) {
+        return new Answer(
+                Json.object("address", address.label(), "drained", drained),
+                Report.line("destination " + address.label() + told));
+    }
+
+    @Override
+    public List<Usage> usages() {
+        return List.of(LIST, DRAIN, RESUME);
+    }
+
+    @Override
+    public List<String> words(Kind kind) {
+        Destinations known = destinations;
+        return kind == Kind.SERVER && known != null
+                ? known.list().stream().map(DestinationInfo::address).toList()
+                : List.of();
+    }
+
+    private static Address address(Usage usage, Arguments arguments) {
+        try {
+            return Address.parse(arguments.operand(0));
+        } catch (AddressSyntaxException e) {
+            throw usage.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Destinations destinations() {
+        Destinations known = destinations;
+        if (known == null) {
+            throw CommandException.failed(
+                    "nothing connects: no Destinations service (is org.sluice.transport started?)");
+        }
+        return known;
+    }
+
+    private static List<String> row(DestinationInfo destination) {
+        return List.of(
+                destination.address(),
+                label(destination),
+                Long.toString(destination.current()),
+                Long.toString(destination.all()),
+                Long.toString(destination.failed()));
+    }
+
+    private static Map<String, @Nullable Object> json(DestinationInfo destination) {
+        return Json.object(
+                "address", destination.address(),
+                "state", label(destination),
+                "current_connections", destination.current(),
+                "all_connections", destination.all(),
+                "failed_connections", destination.failed());
+    }
+
+    private static String label(DestinationInfo destination) {
+        return destination.state().name().toLowerCase(Locale.ROOT);
+    }
+}

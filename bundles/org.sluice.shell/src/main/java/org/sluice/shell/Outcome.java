@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.host.WrongUseException;
 
 /**
  * What came of a line.
@@ -71,6 +72,9 @@ record Outcome(int status, String printed) {
         String reason = Waiting.reason(failure);
         if (failure instanceof CommandException command) {
             return new Outcome(command.status(), reason);
+        }
+        if (failure instanceof WrongUseException) {
+            return new Outcome(GogoConversation.WRONG_USE, reason);
         }
         return switch (failure.getClass().getSimpleName()) {
             case "CommandNotFoundException" ->

@@ -26,7 +26,7 @@ class CdbIT {
         assertThat(Sluice.run(folder, "cdb", "dump", file.toString()).out())
                 .isEqualTo("+5,14:alice->\0tcp:db1:3306\0\n+3,14:bob->\0tcp:db2:3306\0\n\n");
         assertThat(Sluice.run(folder, "cdb", "check", file.toString()))
-                .isEqualTo(new Sluice.Result(0, file + ": 2 users, 2 without a hash\n", ""));
+                .isEqualTo(new Sluice.Result(0, file + ": 2 users: 2 relay\n", ""));
         assertThat(Sluice.run(folder, "cdb", "get", file.toString(), "carol").status())
                 .isEqualTo(1);
         // no instance was there: no folder of one
@@ -59,6 +59,10 @@ class CdbIT {
         assertThat(wrong.status()).isEqualTo(2);
         String usages = wrong.err().substring(wrong.err().indexOf("Usage: "));
         assertThat(help).startsWith(usages);
+        assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(Sluice.run(folder, "cdb", "make", "--help").out())
+                .startsWith("Usage: sluice cdb make")
+                .contains("server-password=");
         assertThat(Sluice.run(folder, "cdb", "get", "x", "--nonsense").err())
                 .isEqualTo("sluice: there is no option --nonsense\nUsage: sluice cdb get FILE USER\n");
     }

@@ -27,7 +27,8 @@ import org.sluice.router.cdb.file.CdbText;
 public final class AccountLines {
     private static final int LONGEST_LINE = 1 << 16;
 
-    private static final Pattern KEY = Pattern.compile("([a-z][a-z0-9.-]{0,62})=(.*)");
+    /** An address has a colon before whatever stands in it. */
+    private static final Pattern KEY = Pattern.compile("([^:=]*)=(.*)");
 
     private AccountLines() {}
 
@@ -83,7 +84,7 @@ public final class AccountLines {
         for (int i = 2; i < parts.length; i++) {
             Matcher key = KEY.matcher(parts[i]);
             if (key.matches()) {
-                keys.put(key.group(1), key.group(2));
+                key(keys, key.group(1), key.group(2));
             } else {
                 destinations.add(Destination.parse(parts[i]));
             }
@@ -97,6 +98,16 @@ public final class AccountLines {
             throw new BadRecordException(fault);
         }
         return record;
+    }
+
+    /** No value is told: it may be a password. */
+    private static void key(Map<String, String> keys, String name, String value) throws BadRecordException {
+        if (!RecordKeys.isName(name)) {
+            throw new BadRecordException("\"" + name + "\" is no name of a key: a-z, 0-9, . and -");
+        }
+        if (keys.put(name, value) != null) {
+            throw new BadRecordException("the key " + name + " stands there twice");
+        }
     }
 
     /** With its line end, so that only the end of the text is empty. */

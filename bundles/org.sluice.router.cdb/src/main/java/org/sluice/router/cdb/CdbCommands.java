@@ -28,11 +28,15 @@ import org.sluice.api.reload.ReloadException;
         })
 public final class CdbCommands {
     private static final CommandLine INFO =
-            new CommandLine("cdb:info [--json]", "file, generation, users, age and last fault of each cdb router", 0);
-    private static final CommandLine GET =
-            new CommandLine("cdb:get [--json] USER", "what the files in force hold for a user; secrets are masked", 1);
+            new CommandLine("cdb:info", "file, generation, users, age and last fault of each cdb router");
+    private static final CommandLine GET = new CommandLine(
+            "cdb:get",
+            "what the files in force hold for a user; secrets are masked",
+            "USER",
+            "the user's name",
+            "whee");
     private static final CommandLine RELOAD =
-            new CommandLine("cdb:reload [--json]", "reads the files now; a bad one changes nothing and fails", 0);
+            new CommandLine("cdb:reload", "reads the files now; a bad one changes nothing and fails");
 
     private final CdbFiles files;
 
@@ -57,9 +61,12 @@ public final class CdbCommands {
         row.put("file", users.file().toString());
         row.put("generation", current == null ? 0 : current.number());
         row.put("records", current == null ? 0 : current.summary().records());
-        row.put("without_hash", current == null ? 0 : current.summary().withoutHash());
-        row.put("odd_hashes", current == null ? 0 : current.summary().oddHashes());
-        row.put("refused_for_countries", current == null ? 0 : current.summary().countries());
+        for (CdbRecord.Login login : CdbRecord.Login.values()) {
+            row.put(
+                    "by_" + login.word(),
+                    current == null ? 0 : current.summary().by(login));
+        }
+        row.put("with_server_login", current == null ? 0 : current.summary().serverLogins());
         row.put(
                 "age_seconds",
                 current == null
@@ -67,6 +74,9 @@ public final class CdbCommands {
                         : Duration.between(current.loadedAt(), Instant.now()).toSeconds());
         row.put("errors", users.errors());
         row.put("problem", users.problem());
+        row.put(
+                "warnings",
+                current == null ? "" : String.join("; ", current.summary().warnings()));
         return row;
     }
 

@@ -4,7 +4,9 @@ package org.sluice.router.cdb;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.sluice.api.route.Destination;
@@ -20,6 +22,20 @@ import org.sluice.api.route.Destination;
 public record CdbRecord(String hash, List<Destination> destinations, AccessList access, Map<String, String> keys) {
     private static final int HASH_LENGTH = 41;
 
+    /** How the user proves who it is. */
+    public enum Login {
+        /** To the proxy, by the hash. */
+        HASH,
+        /** To the proxy, by the password in clear. */
+        PASSWORD,
+        /** To the server, by the server's own challenge. */
+        RELAY;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     public CdbRecord {
         destinations = List.copyOf(destinations);
         keys = Map.copyOf(keys);
@@ -32,7 +48,29 @@ public record CdbRecord(String hash, List<Destination> destinations, AccessList 
         return new CdbRecord(hash, List.of(destinations), AccessList.ANYWHERE, Map.of());
     }
 
-    /** Whether a client can be verified, and a server answered, by this record alone. */
+    public Login login() {
+        if (keys.containsKey(RecordKeys.PASSWORD)) {
+            return Login.PASSWORD;
+        }
+        return hasNativeHash() ? Login.HASH : Login.RELAY;
+    }
+
+    /** Whether the proxy has a login of its own for the servers. */
+    public boolean hasServerLogin() {
+        return keys.containsKey(RecordKeys.SERVER_USER);
+    }
+
+    /** The further keys that this version does not know, in order. */
+    public Set<String> unknownKeys() {
+        return RecordKeys.unknown(keys);
+    }
+
+    /** The names of all keys that mean something. */
+    public static String knownKeys() {
+        return RecordKeys.known();
+    }
+
+    /** Whether the hash is one of mysql_native_password. */
     public boolean hasNativeHash() {
         return isNativeHash(hash);
     }
@@ -52,23 +90,31 @@ public record CdbRecord(String hash, List<Destination> destinations, AccessList 
     /** The hash as a person may see it. */
     String shownHash() {
         if (hash.isEmpty()) {
-            return "none (relay)";
+            return "none";
         }
         return hasNativeHash()
                 ? "*" + "…".repeat(3) + hash.substring(HASH_LENGTH - 4)
-                : "not mysql_native_password (relay)";
+                : "of no use (not mysql_native_password)";
+    }
+
+    private String shownLogin() {
+        return login().word()
+                + (hasServerLogin()
+                        ? "; to the server as " + keys.get(RecordKeys.SERVER_USER) + ", with a password of its own"
+                        : "");
     }
 
     /** The further keys as a person may see them. */
     Map<String, String> shownKeys() {
         Map<String, String> shown = new TreeMap<>();
-        keys.forEach((key, value) -> shown.put(key, RecordKeys.isSecret(key) ? "…" : value));
+        keys.forEach((key, value) -> shown.put(key, RecordKeys.shown(key, value)));
         return shown;
     }
 
     /** All of it as a person may see it, by name; empty texts where there is nothing. */
     public Map<String, String> shown() {
         Map<String, String> shown = new LinkedHashMap<>();
+        shown.put("login", shownLogin());
         shown.put("hash", shownHash());
         shown.put("destinations", joined(destinations));
         shown.put("networks", joined(access.networks()));
@@ -88,6 +134,6 @@ public record CdbRecord(String hash, List<Destination> destinations, AccessList 
     /** Without secrets. */
     @Override
     public String toString() {
-        return shownHash() + " " + joined(destinations) + " " + access + " " + shownKeys();
+        return shownLogin() + " " + shownHash() + " " + joined(destinations) + " " + access + " " + shownKeys();
     }
 }

@@ -6,36 +6,69 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.sluice.api.host.WrongUseException;
 
 /**
  * How a command is used, and how its rows are shown: as lines of names and values, or as one line of JSON.
  *
- * @param usage its name, options and operands
- * @param operands how many it takes
+ * @param command {@code domain:verb}
+ * @param purpose reads on from the command's name
+ * @param operand what it takes; empty for nothing
+ * @param meaning of the operand
+ * @param example of the operand
  */
-record CommandLine(String usage, String purpose, int operands) {
+record CommandLine(String command, String purpose, String operand, String meaning, String example) {
+    private static final String OPTIONS = "--json, --help";
 
+    CommandLine(String command, String purpose) {
+        this(command, purpose, "", "", "");
+    }
+
+    /**
+     * @throws WrongUseException with the usage
+     * @throws CommandFailure from the work
+     */
     String run(String[] args, Function<List<String>, List<Map<String, Object>>> work) {
         List<String> given = new ArrayList<>();
         boolean json = false;
+        boolean optionsOver = false;
         for (String arg : args) {
-            if (arg.equals("--help")) {
-                return purpose + "\nusage: " + usage;
-            }
-            if (arg.equals("--json")) {
-                json = true;
-            } else if (arg.startsWith("--")) {
-                throw new CommandFailure("there is no option " + arg + " (usage: " + usage + ")");
-            } else {
+            if (optionsOver || !arg.startsWith("-") || arg.equals("-")) {
                 given.add(arg);
+            } else if (arg.equals("--help")) {
+                return help();
+            } else if (arg.equals("--json")) {
+                json = true;
+            } else if (arg.equals("--")) {
+                optionsOver = true;
+            } else {
+                throw wrong("there is no option " + arg + "; there are " + OPTIONS);
             }
         }
-        if (given.size() != operands) {
-            throw new CommandFailure(
-                    "takes " + operands + " operands, not " + given.size() + " (usage: " + usage + ")");
+        int wanted = operand.isEmpty() ? 0 : 1;
+        if (given.size() < wanted) {
+            throw wrong(operand + " is missing");
+        }
+        if (given.size() > wanted) {
+            throw wrong("\"" + given.get(wanted) + "\" is too much");
         }
         List<Map<String, Object>> rows = work.apply(given);
         return json ? json(rows) : text(rows);
+    }
+
+    private WrongUseException wrong(String reason) {
+        return new WrongUseException(command + ": " + reason + " (usage: " + usage() + ")");
+    }
+
+    private String usage() {
+        return (command + " [--json] " + operand).strip();
+    }
+
+    private String help() {
+        return command + ": " + purpose + "\nusage: " + usage() + "\n"
+                + (operand.isEmpty() ? "" : String.format("  %-6s  %s%n", operand, meaning))
+                + "  --json  print JSON, for scripts\n  --help  print this help\nexample: "
+                + (command + " " + example).strip();
     }
 
     private static String text(List<Map<String, Object>> rows) {

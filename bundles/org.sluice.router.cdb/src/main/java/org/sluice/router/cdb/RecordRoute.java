@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.router.cdb;
 
+import static org.sluice.router.cdb.RecordKeys.PASSWORD;
+import static org.sluice.router.cdb.RecordKeys.SERVER_PASSWORD;
+import static org.sluice.router.cdb.RecordKeys.SERVER_USER;
+import static org.sluice.router.cdb.RecordKeys.TLS;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,11 +21,6 @@ import org.sluice.api.route.ServerTls;
 
 /** What a record says to who routes: where to go, and what is known of the user's secret. */
 final class RecordRoute {
-    static final String PASSWORD = "password";
-    static final String SERVER_USER = "server-user";
-    static final String SERVER_PASSWORD = "server-password";
-    static final String TLS = "tls";
-
     private RecordRoute() {}
 
     /** The destinations, each with the record's TLS where it has none of its own. */
@@ -52,7 +52,7 @@ final class RecordRoute {
     }
 
     private static boolean knowsSecret(CdbRecord record) {
-        return record.hasNativeHash() || record.keys().containsKey(PASSWORD);
+        return record.login() != CdbRecord.Login.RELAY;
     }
 
     static Credential credential(CdbRecord record) {

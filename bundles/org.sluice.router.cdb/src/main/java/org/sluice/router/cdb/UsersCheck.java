@@ -2,7 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.router.cdb;
 
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sluice.router.cdb.CdbRecord.Login;
 import org.sluice.router.cdb.file.BadCdbException;
 import org.sluice.router.cdb.file.CdbCheck;
 import org.sluice.router.cdb.file.CdbFile;
@@ -12,28 +19,45 @@ import org.sluice.router.cdb.file.Shown;
 public final class UsersCheck implements CdbCheck.Visitor {
     private final RecordReader reader;
     private final byte[] value = new byte[RecordReader.LARGEST_VALUE];
-    private long withoutHash;
-    private long oddHashes;
-    private long countries;
-    private @Nullable String firstOdd;
-    private @Nullable String firstCountry;
+    private final Map<Login, Long> logins = new EnumMap<>(Login.class);
+    private final Tally oddHashes = new Tally();
+    private final Tally countries = new Tally();
+    private final Tally unknownKeys = new Tally();
+    private long serverLogins;
 
     private UsersCheck(RecordReader reader) {
         this.reader = reader;
     }
 
+    /** How many users, and the first of them. */
+    private static final class Tally {
+        private long count;
+        private String first = "";
+
+        private void add(String user) {
+            first = count++ == 0 ? user : first;
+        }
+    }
+
     /**
-     * @param withoutHash users whose record holds no secret
-     * @param oddHashes users whose hash is of no use, {@code firstOdd} being the first
-     * @param countries users who are refused because of a list of countries, {@code firstCountry} being the first
+     * @param logins users by how they log in
+     * @param serverLogins users for whom the proxy has a login of its own to the server
+     * @param warnings what an operator should know of, a line each
      */
-    public record Summary(
-            long records,
-            long withoutHash,
-            long oddHashes,
-            @Nullable String firstOdd,
-            long countries,
-            @Nullable String firstCountry) {}
+    public record Summary(long records, Map<Login, Long> logins, long serverLogins, List<String> warnings) {
+
+        public long by(Login login) {
+            return logins.getOrDefault(login, 0L);
+        }
+
+        /** As {@code 1 hash, 2 relay}. */
+        public String words() {
+            String all = logins.entrySet().stream()
+                    .map(login -> login.getValue() + " " + login.getKey().word())
+                    .collect(Collectors.joining(", "));
+            return serverLogins == 0 ? all : all + "; " + serverLogins + " of them with a server login of the proxy's";
+        }
+    }
 
     /**
      * @throws BadCdbException with where and what; the file must not be used
@@ -41,8 +65,22 @@ public final class UsersCheck implements CdbCheck.Visitor {
     public static Summary check(CdbFile file, RecordReader reader) throws BadCdbException {
         UsersCheck check = new UsersCheck(reader);
         long records = CdbCheck.whole(file, check);
-        return new Summary(
-                records, check.withoutHash, check.oddHashes, check.firstOdd, check.countries, check.firstCountry);
+        return new Summary(records, Collections.unmodifiableMap(check.logins), check.serverLogins, check.warnings());
+    }
+
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        warn(warnings, oddHashes, "with a hash that is not * and 40 hex digits, as good as none");
+        warn(warnings, countries, "refused, as their record names countries, which this version can not tell");
+        warn(warnings, unknownKeys, "with keys that nobody knows, which do nothing");
+        return warnings;
+    }
+
+    private static void warn(List<String> warnings, Tally tally, String what) {
+        if (tally.count > 0) {
+            warnings.add(
+                    tally.count + (tally.count == 1 ? " user " : " users ") + what + "; the first is " + tally.first);
+        }
     }
 
     @Override
@@ -59,15 +97,21 @@ public final class UsersCheck implements CdbCheck.Visitor {
     }
 
     private void count(CdbRecord read, CdbFile file, long record) {
-        if (read.hash().isEmpty()) {
-            withoutHash++;
-        } else if (!read.hasNativeHash()) {
-            oddHashes++;
-            firstOdd = firstOdd == null ? Shown.quoted(file.key(record)) : firstOdd;
+        logins.merge(read.login(), 1L, Long::sum);
+        if (read.hasServerLogin()) {
+            serverLogins++;
+        }
+        if (read.login() == Login.RELAY && !read.hash().isEmpty()) {
+            oddHashes.add(Shown.quoted(file.key(record)));
         }
         if (!read.access().countries().isEmpty()) {
-            countries++;
-            firstCountry = firstCountry == null ? Shown.quoted(file.key(record)) : firstCountry;
+            countries.add(Shown.quoted(file.key(record)));
+        }
+        if (!read.keys().isEmpty()) {
+            Set<String> unknown = read.unknownKeys();
+            if (!unknown.isEmpty()) {
+                unknownKeys.add(Shown.quoted(file.key(record)) + ": " + String.join(", ", unknown));
+            }
         }
     }
 }

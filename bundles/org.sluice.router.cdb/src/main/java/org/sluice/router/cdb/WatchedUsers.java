@@ -26,7 +26,10 @@ final class WatchedUsers {
     /** After a fault that the file's stamp does not show to be mended: it can not be read, or copied. */
     private static final int LOOKS_BEFORE_RETRY = 10;
 
-    /** The kernel's clock for files is coarser than its writes: what was changed just now may change unseen. */
+    /**
+     * The kernel's clock for files is coarser than its writes: what was changed just now may change once more, and its
+     * stamp stay the same. So what is read within this time after a change is read again at the next look.
+     */
     private static final int COARSEST_CLOCK_MILLIS = 20;
 
     private final String name;
@@ -143,17 +146,12 @@ final class WatchedUsers {
             return;
         }
         FileStamp now = FileStamp.of(file);
-        for (int i = 0; i < 5 && now.ageMillis() <= COARSEST_CLOCK_MILLIS; i++) {
-            try {
-                Thread.sleep(COARSEST_CLOCK_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-            now = FileStamp.of(file);
-        }
+        boolean settled = now.ageMillis() > COARSEST_CLOCK_MILLIS;
         seen = now;
         tryLoad(now);
+        if (!settled) {
+            tried = null;
+        }
     }
 
     private void tryLoad(FileStamp stamp) {
@@ -191,23 +189,7 @@ final class WatchedUsers {
             retired.removeIf(UsersGeneration::closeIfUnused);
         }
         log.info("cdb router {}: {}", name, describe());
-        UsersCheck.Summary summary = loaded.summary();
-        if (summary.oddHashes() > 0) {
-            log.warn(
-                    "cdb router {}: {} users have a hash that is not * and 40 hex digits, and log in as if they had none;"
-                            + " the first is {}",
-                    name,
-                    summary.oddHashes(),
-                    summary.firstOdd());
-        }
-        if (summary.countries() > 0) {
-            log.warn(
-                    "cdb router {}: {} users are restricted to countries, which this version can not tell, and are"
-                            + " refused; the first is {}",
-                    name,
-                    summary.countries(),
-                    summary.firstCountry());
-        }
+        loaded.summary().warnings().forEach(warning -> log.warn("cdb router {}: {}", name, warning));
     }
 
     /** Counts each time, but says the same thing only once. */

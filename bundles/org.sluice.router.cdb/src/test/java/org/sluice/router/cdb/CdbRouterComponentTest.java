@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.config.Settings;
 import org.sluice.api.config.SettingsProblem;
+import org.sluice.api.host.WrongUseException;
 import org.sluice.api.reload.ReloadException;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.Router;
@@ -177,7 +178,7 @@ class CdbRouterComponentTest {
                         Map.of("server-user", "app", "server-password", "geheim", "tls", "ca")));
         files.watch("main", file);
         assertThat(commands.info())
-                .contains("records                1", "generation             1", "refused for countries  1");
+                .contains("records            1", "generation         1", "by hash            1", "1 user refused, as");
         assertThat(commands.info("--json"))
                 .startsWith("[{\"router\":\"main\",\"file\":\"" + file + "\",\"generation\":1,");
         assertThat(commands.get("whee"))
@@ -189,8 +190,16 @@ class CdbRouterComponentTest {
         assertThat(commands.reload()).contains("generation 2");
         assertThat(commands.get("--help")).contains("usage: cdb:get [--json] USER");
         assertThatThrownBy(() -> commands.get("nobody")).hasMessage("no file in force knows the user nobody");
-        assertThatThrownBy(commands::get).hasMessageContaining("takes 1 operands, not 0");
-        assertThatThrownBy(() -> commands.info("--xml")).hasMessageContaining("there is no option --xml");
+        assertThat(commands.get("--json", "--", "whee")).contains("\"login\":\"hash; to the server as app");
+        assertThatThrownBy(commands::get)
+                .isInstanceOf(WrongUseException.class)
+                .hasMessage("cdb:get: USER is missing (usage: cdb:get [--json] USER)");
+        assertThatThrownBy(() -> commands.get("a", "b"))
+                .isInstanceOf(WrongUseException.class)
+                .hasMessageStartingWith("cdb:get: \"b\" is too much");
+        assertThatThrownBy(() -> commands.info("--xml"))
+                .isInstanceOf(WrongUseException.class)
+                .hasMessage("cdb:info: there is no option --xml; there are --json, --help (usage: cdb:info [--json])");
     }
 
     @Test

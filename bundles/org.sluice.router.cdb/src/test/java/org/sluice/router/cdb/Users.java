@@ -4,11 +4,14 @@ package org.sluice.router.cdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.sluice.api.route.Destination;
 import org.sluice.router.cdb.file.CdbWriter;
 
-/** Files of users for the tests. */
+/** Files of users for the tests, a second old: what is younger than the clock's tick is read twice. */
 final class Users {
     private Users() {}
 
@@ -21,6 +24,7 @@ final class Users {
             }
             writer.commit();
         }
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(1)));
     }
 
     static void write(Path file, String user, CdbRecord record) throws Exception {
@@ -28,5 +32,6 @@ final class Users {
             writer.put(user.getBytes(UTF_8), RecordWriter.write(record));
             writer.commit();
         }
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(1)));
     }
 }

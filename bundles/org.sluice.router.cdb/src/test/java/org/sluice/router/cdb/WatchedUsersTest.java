@@ -12,10 +12,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -165,6 +168,33 @@ class WatchedUsersTest {
         assertThat(users.reload()).isEqualTo("main: " + file + " generation 2: 4 users");
         users.close();
         assertThat(copiesInMemory()).isZero();
+    }
+
+    /** Two changes within one tick of the kernel's clock leave the same stamp, if the size is the same. */
+    @Test
+    void whatIsReadRightAfterAChangeIsReadOnceMore() throws Exception {
+        Users.write(file, 1, "tcp:b:1");
+        byte[] second = Files.readAllBytes(file);
+        Users.write(file, 1, "tcp:a:1");
+        FileTime tick = FileTime.from(Instant.now());
+        Files.setLastModifiedTime(file, tick);
+        WatchedUsers users = new WatchedUsers("main", file, copies);
+        while (Instant.now().toEpochMilli() - tick.toMillis() > 20) {
+            // this machine was too slow for it
+            users.close();
+            tick = FileTime.from(Instant.now());
+            Files.setLastModifiedTime(file, tick);
+            users = new WatchedUsers("main", file, copies);
+        }
+        assertThat(destinationOf(users, "user0")).isEqualTo("tcp:a:1");
+        Files.write(file, second);
+        Files.setLastModifiedTime(file, tick);
+        users.poll();
+        assertThat(destinationOf(users, "user0")).isEqualTo("tcp:b:1");
+        long generation = Objects.requireNonNull(users.current()).number();
+        users.poll();
+        assertThat(Objects.requireNonNull(users.current()).number()).isEqualTo(generation);
+        users.close();
     }
 
     @Test

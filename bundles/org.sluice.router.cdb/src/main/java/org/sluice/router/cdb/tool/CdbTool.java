@@ -3,6 +3,7 @@
 package org.sluice.router.cdb.tool;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,9 @@ public final class CdbTool implements Tool {
             talk.err().println("Usage: " + usages);
             return 2;
         }
+        if (asksForHelp(arguments)) {
+            return help(command, talk);
+        }
         try {
             Arguments read = Arguments.read(arguments.subList(1, arguments.size()), command.options());
             read.operands(command.operands().get(0), command.operands().get(1));
@@ -84,6 +88,23 @@ public final class CdbTool implements Tool {
             talk.tell(file(arguments) + " was cut while it was read");
         }
         return 1;
+    }
+
+    private static boolean asksForHelp(List<String> arguments) {
+        return arguments.stream()
+                .takeWhile(word -> !word.equals("--"))
+                .anyMatch(word -> word.equals("--help") || word.equals("-h"));
+    }
+
+    private static int help(Command command, Talk talk) {
+        try {
+            talk.out().write(("Usage: " + command.usage() + "\n" + command.help()).getBytes(StandardCharsets.UTF_8));
+            talk.out().flush();
+            return 0;
+        } catch (IOException e) {
+            talk.tell(Faults.words(e));
+            return 1;
+        }
     }
 
     private static String file(List<String> arguments) {

@@ -19,6 +19,15 @@ final class CheckCommand implements Command {
     }
 
     @Override
+    public String help() {
+        return """
+                Reads every record and every hash slot of FILE as the router does before it
+                takes a file into use, and counts the users by how they log in.
+                Exit status 1 if FILE is bad.
+                """;
+    }
+
+    @Override
     public List<Integer> operands() {
         return List.of(1, 1);
     }
@@ -32,17 +41,10 @@ final class CheckCommand implements Command {
             summary = UsersCheck.check(file, new RecordReader());
             duplicates.in(file);
         }
-        if (summary.oddHashes() > 0) {
-            talk.warn(summary.oddHashes() + " users have a hash that is not * and 40 hex digits, and log in as if they"
-                    + " had none; the first is " + summary.firstOdd());
-        }
-        if (summary.countries() > 0) {
-            talk.warn(summary.countries() + " users are restricted to countries, which this version can not tell, and"
-                    + " are refused; the first is " + summary.firstCountry());
-        }
+        summary.warnings().forEach(talk::warn);
         duplicates.warn(talk);
-        String line = path + ": " + Numbers.of(summary.records(), "user") + ", " + summary.withoutHash()
-                + " without a hash\n";
+        String line = path + ": " + Numbers.of(summary.records(), "user")
+                + (summary.records() == 0 ? "" : ": " + summary.words()) + "\n";
         talk.out().write(line.getBytes(StandardCharsets.UTF_8));
         talk.out().flush();
     }

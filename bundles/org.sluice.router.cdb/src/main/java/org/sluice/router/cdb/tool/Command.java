@@ -13,6 +13,9 @@ interface Command {
     /** How it is typed, from {@code sluice} on. */
     String usage();
 
+    /** What it does, its options and what it reads: lines of at most 80 columns, each with its line end. */
+    String help();
+
     /** Its options by name, with their hyphens; true for those with a value. */
     default Map<String, Boolean> options() {
         return Map.of();

@@ -21,6 +21,14 @@ final class DumpCommand implements Command {
     }
 
     @Override
+    public String help() {
+        return """
+                Prints FILE in the text form of the usual tools, which make takes again:
+                +KEYLENGTH,DATALENGTH:KEY->DATA. Hashes and passwords are in it.
+                """;
+    }
+
+    @Override
     public List<Integer> operands() {
         return List.of(1, 1);
     }

@@ -31,6 +31,32 @@ final class ExportCommand implements Command {
     }
 
     @Override
+    public String help() {
+        return """
+                Writes the accounts of all SERVERS: tcp:HOST:PORT, sock:PATH, or a file with a
+                line ADDRESS, ADDRESS;USER or ADDRESS;USER;PASSWORD for each.
+
+                Options:
+                  -o FILE                  the file to write
+                  --defaults-file FILE     user, password and ssl-ca in its group [client], as
+                                           for the MySQL tools; for its owner only
+                  --skip NAMES             without these users; with * and ?, and commas
+                                           between; repeatable (root and the servers' own are
+                                           never written)
+                  --with-root-from SERVER  root too, of this server
+                  --partial                write even if some servers fail: their users stay as
+                                           they are in FILE
+                  --tls MODE               to the servers: off, auto, on, ca or full
+                                           (default: auto)
+                  --ssl-ca FILE            who may issue their certificates, PEM
+                  --timeout SECONDS        for a connect, and for each answer (default: 10)
+                  -q, --quiet              tell failures only
+
+                Example: sluice cdb export -o users.cdb --defaults-file ~/.my.cnf servers
+                """;
+    }
+
+    @Override
     public Map<String, Boolean> options() {
         Map<String, Boolean> options = new HashMap<>();
         for (String name : List.of("-o", "--defaults-file", "--skip", "--with-root-from", "--tls", "--ssl-ca")) {

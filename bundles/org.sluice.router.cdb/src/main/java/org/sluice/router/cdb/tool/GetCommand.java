@@ -23,6 +23,16 @@ final class GetCommand implements Command {
     }
 
     @Override
+    public String help() {
+        return """
+                Shows what FILE holds for USER: by what it logs in (hash, password, or relay,
+                where the server asks and the client answers), who the proxy is to the server,
+                destinations, networks, keys. Secrets are masked. Exit status 1 if there is no
+                such user. Write -- before a USER that begins with a hyphen.
+                """;
+    }
+
+    @Override
     public List<Integer> operands() {
         return List.of(2, 2);
     }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.router.cdb.CdbRecord;
 
 class CdbToolTest {
     private static final String HASH = "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19";
@@ -62,9 +64,10 @@ class CdbToolTest {
         Ran alice = run("", "get", file, "alice");
         assertThat(alice.status()).isZero();
         assertThat(alice.out())
-                .isEqualTo("user          alice\nhash          *………1E19\ndestinations  tcp:a:1\n")
+                .isEqualTo("user          alice\nlogin         hash\nhash          *………1E19\ndestinations  tcp:a:1\n")
                 .doesNotContain(HASH);
-        assertThat(run("", "get", file, "bob").out()).contains("none (relay)", "tcp:b:2 tcp:c:3");
+        assertThat(run("", "get", file, "bob").out())
+                .contains("login         relay\nhash          none\n", "tcp:b:2 tcp:c:3");
         assertThat(run("", "get", file, "--", "-x"))
                 .isEqualTo(new Ran(1, "", "sluice: there is no user \"-x\" in " + file + "\n"));
     }
@@ -81,11 +84,40 @@ class CdbToolTest {
     }
 
     @Test
+    void everyWayToLogInIsCalledByItsName() {
+        run("""
+                hash %s tcp:a:1 server-user=app server-password=t0p
+                clear - tcp:a:1 password=t0ast tls=off
+                both %s tcp:a:1 password=t0ast server-user=app server-password=
+                relay - tcp:a:1
+                """.formatted(HASH, HASH), "make", file);
+        assertThat(run("", "get", file, "hash").out())
+                .contains("login         hash; to the server as app, with a password of its own\n");
+        assertThat(run("", "get", file, "clear").out())
+                .contains("login         password\n", "hash          none\n", "keys          password=… tls=off\n");
+        assertThat(run("", "get", file, "both").out()).contains("login         password; to the server as app");
+        assertThat(run("", "get", file, "relay").out()).contains("login         relay\n");
+        assertThat(run("", "check", file).out())
+                .isEqualTo(file + ": 4 users: 1 hash, 2 password, 1 relay; 2 of them with a server login of the"
+                        + " proxy's\n");
+    }
+
+    @Test
+    void aKeyThatNobodyKnowsIsTakenOnDemandAndItsValueNeverShown() {
+        assertThat(run("x - tcp:a:1 pasword=t0ast\n", "make", "--force", file).status())
+                .isZero();
+        assertThat(run("", "get", file, "x").out()).contains("pasword=…").doesNotContain("t0ast");
+        assertThat(run("", "check", file).err())
+                .isEqualTo("sluice: warning: 1 user with keys that nobody knows, which do nothing; the first is"
+                        + " \"x\": pasword\n");
+    }
+
+    @Test
     void aFileIsCheckedWhole() throws Exception {
         run(LINES + "alice - tcp:z:9\n", "make", file);
         Ran good = run("", "check", file);
         assertThat(good.status()).isZero();
-        assertThat(good.out()).isEqualTo(file + ": 3 users, 2 without a hash\n");
+        assertThat(good.out()).isEqualTo(file + ": 3 users: 1 hash, 2 relay\n");
         assertThat(good.err()).contains("warning: 1 record will never be found", "\"alice\"");
         byte[] bytes = Files.readAllBytes(Path.of(file));
         bytes[2048 + 8] ^= 1; // the first letter of the first key
@@ -104,13 +136,16 @@ class CdbToolTest {
             alice                     | standard input line 2: a line is: user, hash or -, destination
             alice *12 tcp:a:1         | standard input line 2: the hash is neither - nor * and 40 hex digits
             alice - tcp:a             | standard input line 2: "tcp:a"
+            alice - tcp:a:1 tsl=full  | standard input line 2: there is no key tsl; there are max-connections, password,
+            a - tcp:a:1 Password=x1y2 | standard input line 2: "Password" is no name of a key
+            a - tcp:a:1 tls=on tls=ca | standard input line 2: the key tls stands there twice
             """)
     void badInputIsNamedByItsLineAndNothingIsWritten(String line, String told) throws Exception {
         run(LINES, "make", file);
         byte[] before = Files.readAllBytes(Path.of(file));
         Ran bad = run("bob - tcp:b:2\n" + line + "\n", "make", file);
         assertThat(bad.status()).isEqualTo(1);
-        assertThat(bad.err()).startsWith("sluice: " + told);
+        assertThat(bad.err()).startsWith("sluice: " + told).doesNotContain("x1y2");
         assertThat(Files.readAllBytes(Path.of(file))).isEqualTo(before);
         assertThat(namesInFolder()).containsExactly("users.cdb");
     }
@@ -162,9 +197,9 @@ class CdbToolTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            make               | an operand is missing              | make FILE [IN]
-            make a b c         | "c" is one operand too many        | make FILE [IN]
-            make --force a     | there is no option --force         | make FILE [IN]
+            make               | an operand is missing              | make [--force] FILE [IN]
+            make a b c         | "c" is one operand too many        | make [--force] FILE [IN]
+            make --frob a      | there is no option --frob          | make [--force] FILE [IN]
             get a              | an operand is missing              | get FILE USER
             dump -x a          | there is no option -x              | dump FILE
             check              | an operand is missing              | check FILE
@@ -174,12 +209,32 @@ class CdbToolTest {
         assertThat(wrong).isEqualTo(new Ran(2, "", "sluice: " + told + "\nUsage: sluice cdb " + usage + "\n"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"make", "dump", "get", "check", "export"})
+    void eachCommandHasAHelpThatFitsATerminal(String command) {
+        Ran help = run("", command, "--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).startsWith("Usage: sluice cdb " + command);
+        assertThat(help.out().lines()).hasSizeGreaterThan(2).allSatisfy(line -> assertThat(line)
+                .hasSizeLessThanOrEqualTo(80));
+        assertThat(run("", command, "-h", "x")).isEqualTo(help);
+    }
+
+    @Test
+    void theHelpOfMakeNamesEveryKeyThatIsKnown() {
+        String help = run("", "make", "--help").out();
+        assertThat(CdbRecord.knownKeys().split(", ")).isNotEmpty().allSatisfy(key -> assertThat(help)
+                .contains("  " + key + "="));
+    }
+
     @Test
     void anUnknownCommandIsToldWithAllUsages() {
         for (String[] words : new String[][] {{}, {"frob", "x"}}) {
             Ran wrong = run("", words);
             assertThat(wrong.status()).isEqualTo(2);
-            assertThat(wrong.err()).contains("Usage: sluice cdb make FILE [IN]\n       sluice cdb dump FILE\n");
+            assertThat(wrong.err())
+                    .contains("Usage: sluice cdb make [--force] FILE [IN]\n       sluice cdb dump FILE\n");
         }
     }
 

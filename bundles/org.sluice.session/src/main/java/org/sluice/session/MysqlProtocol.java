@@ -22,6 +22,7 @@ import org.sluice.api.tls.TlsContexts;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Framing;
+import org.sluice.mysql.wire.ServerError;
 import org.sluice.session.greeting.LearntGreetings;
 import org.sluice.session.kill.ConnectionIds;
 import org.sluice.session.login.Login;
@@ -41,8 +42,6 @@ import org.sluice.transport.route.Routing;
 /** Greets each client itself, learns who it is, and joins it to the server where that user belongs. */
 @Component(service = Protocol.class)
 public final class MysqlProtocol implements Protocol {
-    private static final int ER_CON_COUNT_ERROR = 1040;
-
     private final Tools tools;
     private final AtomicReference<@Nullable TlsContexts> tlsContexts = new AtomicReference<>();
     /** By the keys as they are in the file: a listener's connections share what was read once. */
@@ -106,7 +105,7 @@ public final class MysqlProtocol implements Protocol {
         }
         ByteBuf payload = alloc.buffer();
         ByteBuf framed = alloc.buffer();
-        ErrPacket.of(ER_CON_COUNT_ERROR, "08004", "Too many connections").encode(payload, Capabilities.NONE);
+        ErrPacket.of(ServerError.ER_CON_COUNT_ERROR, "Too many connections").encode(payload, Capabilities.NONE);
         Framing.write(framed, 0, payload);
         payload.release();
         return framed;

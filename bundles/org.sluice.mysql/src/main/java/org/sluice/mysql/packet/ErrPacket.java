@@ -11,6 +11,7 @@ import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.PacketReader;
 import org.sluice.mysql.wire.PacketWriter;
 import org.sluice.mysql.wire.ProtocolException;
+import org.sluice.mysql.wire.ServerError;
 
 /**
  * It did not work. Sent instead of a greeting it has no SQL state: the server does not know yet what the client can read.
@@ -30,8 +31,12 @@ public record ErrPacket(int errorCode, @Nullable ByteString sqlState, ByteString
         return new ErrPacket(errorCode, ByteString.utf8(sqlState), ByteString.utf8(message));
     }
 
+    public static ErrPacket of(ServerError error, String message) {
+        return of(error.code(), error.sqlState(), message);
+    }
+
     public static ErrPacket of(ProtocolException cause) {
-        return of(cause.errorCode(), cause.sqlState(), String.valueOf(cause.getMessage()));
+        return of(cause.error(), String.valueOf(cause.getMessage()));
     }
 
     /** Reads it with or without SQL state. */

@@ -101,8 +101,7 @@ final class ClientLoginPhase implements Phase {
                     CloseReason.INCOMPATIBLE,
                     "the client speaks the protocol of before MySQL 4.1",
                     ErrPacket.of(
-                            Refusal.ER_NOT_SUPPORTED_AUTH_MODE,
-                            "08004",
+                            ServerError.ER_NOT_SUPPORTED_AUTH_MODE,
                             "Client does not support authentication protocol requested by server; consider upgrading"
                                     + " MySQL client")));
         }
@@ -126,8 +125,7 @@ final class ClientLoginPhase implements Phase {
                     CloseReason.LOGIN_DENIED,
                     "the listener requires TLS",
                     ErrPacket.of(
-                            Refusal.ER_SECURE_TRANSPORT_REQUIRED,
-                            "HY000",
+                            ServerError.ER_SECURE_TRANSPORT_REQUIRED,
                             "Connections using insecure transport are prohibited")));
             return;
         }

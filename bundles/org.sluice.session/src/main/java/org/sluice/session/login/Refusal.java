@@ -4,6 +4,7 @@ package org.sluice.session.login;
 
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.packet.ErrPacket;
+import org.sluice.mysql.wire.ServerError;
 
 /**
  * Why a login ends without a session.
@@ -12,25 +13,11 @@ import org.sluice.mysql.packet.ErrPacket;
  * @param told what the client reads
  */
 record Refusal(CloseReason reason, String detail, ErrPacket told) {
-    static final int ER_ACCESS_DENIED_ERROR = 1045;
-    static final int ER_HANDSHAKE_ERROR = 1043;
-    static final int ER_NET_READ_INTERRUPTED = 1159;
-    static final int ER_NOT_SUPPORTED_AUTH_MODE = 1251;
-    /** Not 2003 or 2026, as a client says it itself: it takes no number from 2000 to 2999 from the wire. */
-    static final int ER_CONNECT_TO_FOREIGN_DATA_SOURCE = 1429;
-
-    static final int ER_SECURE_TRANSPORT_REQUIRED = 3159;
-    static final int ER_UNKNOWN_ERROR = 1105;
-
-    private static final String ACCESS_DENIED = "28000";
-    private static final String COMMUNICATION = "08S01";
-    private static final String GENERAL = "HY000";
-
     /** As a server says it, whatever the cause: who guesses learns nothing. */
     static Refusal denied(CloseReason reason, String detail, String user, String host, boolean withPassword) {
         String text = "Access denied for user '" + Shown.cutName(user) + "'@'" + host + "' (using password: "
                 + (withPassword ? "YES" : "NO") + ")";
-        return new Refusal(reason, detail, ErrPacket.of(ER_ACCESS_DENIED_ERROR, ACCESS_DENIED, text));
+        return new Refusal(reason, detail, ErrPacket.of(ServerError.ER_ACCESS_DENIED_ERROR, text));
     }
 
     static Refusal unreachable(CloseReason reason, String route, String detail) {
@@ -38,8 +25,7 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
                 reason,
                 detail,
                 ErrPacket.of(
-                        ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
-                        GENERAL,
+                        ServerError.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
                         "Can't connect to MySQL server on '" + route + "' (" + detail + ")"));
     }
 
@@ -47,28 +33,29 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
         return new Refusal(
                 CloseReason.INCOMPATIBLE,
                 why,
-                ErrPacket.of(ER_NOT_SUPPORTED_AUTH_MODE, "08004", "Client and server do not go together: " + why));
+                ErrPacket.of(ServerError.ER_NOT_SUPPORTED_AUTH_MODE, "Client and server do not go together: " + why));
     }
 
     static Refusal authentication(String why) {
         return new Refusal(
                 CloseReason.INCOMPATIBLE,
                 why,
-                ErrPacket.of(ER_NOT_SUPPORTED_AUTH_MODE, "08004", "Authentication is not possible: " + why));
+                ErrPacket.of(ServerError.ER_NOT_SUPPORTED_AUTH_MODE, "Authentication is not possible: " + why));
     }
 
     static Refusal timeout(String detail) {
         return new Refusal(
                 CloseReason.LOGIN_TIMEOUT,
                 detail,
-                ErrPacket.of(ER_NET_READ_INTERRUPTED, COMMUNICATION, "Got timeout reading communication packets"));
+                ErrPacket.of(ServerError.ER_NET_READ_INTERRUPTED, "Got timeout reading communication packets"));
     }
 
     static Refusal serverTls(String route, String detail) {
         return new Refusal(
                 CloseReason.SERVER_TLS_FAILED,
                 detail,
-                ErrPacket.of(ER_CONNECT_TO_FOREIGN_DATA_SOURCE, GENERAL, "TLS with '" + route + "' failed: " + detail));
+                ErrPacket.of(
+                        ServerError.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "TLS with '" + route + "' failed: " + detail));
     }
 
     /** Somebody who was asked has failed. */
@@ -76,16 +63,16 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
         return new Refusal(
                 reason,
                 detail,
-                ErrPacket.of(ER_UNKNOWN_ERROR, GENERAL, "The proxy can not tell where this user belongs"));
+                ErrPacket.of(ServerError.ER_UNKNOWN_ERROR, "The proxy can not tell where this user belongs"));
     }
 
     /** The operator's mistake, which the client can do nothing about. */
     static ErrPacket ownLoginFailed(String route) {
-        return ErrPacket.of(ER_UNKNOWN_ERROR, GENERAL, "The proxy's own login to '" + route + "' was refused");
+        return ErrPacket.of(ServerError.ER_UNKNOWN_ERROR, "The proxy's own login to '" + route + "' was refused");
     }
 
     static Refusal internal(String detail) {
         return new Refusal(
-                CloseReason.INTERNAL_ERROR, detail, ErrPacket.of(ER_UNKNOWN_ERROR, GENERAL, "The proxy has failed"));
+                CloseReason.INTERNAL_ERROR, detail, ErrPacket.of(ServerError.ER_UNKNOWN_ERROR, "The proxy has failed"));
     }
 }

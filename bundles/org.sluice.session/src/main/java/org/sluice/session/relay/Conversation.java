@@ -31,6 +31,7 @@ import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.mysql.wire.ProtocolException;
 import org.sluice.mysql.wire.SequenceId;
+import org.sluice.mysql.wire.ServerError;
 import org.sluice.session.kill.Kills;
 import org.sluice.session.login.LoggedIn;
 import org.sluice.session.login.Login;
@@ -50,8 +51,6 @@ import org.sluice.transport.session.LiveSession;
 public final class Conversation {
     private static final Logger log = LoggerFactory.getLogger(Conversation.class);
 
-    private static final int ER_CONNECTION_KILLED = 1927;
-    private static final int ER_SERVER_SHUTDOWN = 1053;
     private static final int UTF8MB4_GENERAL_CI = 45;
     private static final String COMPRESSOR = "compressor";
     private static final String DECOMPRESSOR = "decompressor";
@@ -273,8 +272,8 @@ public final class Conversation {
     private @Nullable ByteBuf lastWords(CloseReason reason) {
         ErrPacket error =
                 switch (reason) {
-                    case KILLED -> ErrPacket.of(ER_CONNECTION_KILLED, "70100", "Connection was killed");
-                    case SHUTDOWN -> ErrPacket.of(ER_SERVER_SHUTDOWN, "08S01", "Server shutdown in progress");
+                    case KILLED -> ErrPacket.of(ServerError.ER_CONNECTION_KILLED, "Connection was killed");
+                    case SHUTDOWN -> ErrPacket.of(ServerError.ER_SERVER_SHUTDOWN, "Server shutdown in progress");
                     default -> null;
                 };
         if (error == null || blind || !responses.betweenPackets()) {

@@ -19,6 +19,7 @@ import org.sluice.api.config.Settings;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.Sessions;
 import org.sluice.api.tls.TlsContexts;
+import org.sluice.mysql.compress.ZstdLibrary;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Framing;
@@ -65,6 +66,7 @@ public final class MysqlProtocol implements Protocol {
                 new ConnectionIds(),
                 sessions,
                 new SecureRandom(),
+                ZstdLibrary.isAvailable(),
                 tlsContexts::get);
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session;
 
+import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -23,6 +24,8 @@ final class Compressed implements Packets.In, Packets.Out {
     int cut = 0xFF_FFFF;
 
     boolean stored;
+    /** Zstd in place of zlib. */
+    boolean zstd;
 
     Compressed(Packets.In in, Packets.Out out) {
         this.in = in;
@@ -64,7 +67,7 @@ final class Compressed implements Packets.In, Packets.Out {
         byte[] body = in.read(int3(header, 0));
         int length = int3(header, 4);
         at = 0;
-        left = length == 0 ? body : inflated(body, length);
+        left = length == 0 ? body : zstd ? Zstd.decompress(body, length) : inflated(body, length);
     }
 
     private static byte[] inflated(byte[] body, int length) throws IOException {
@@ -88,7 +91,7 @@ final class Compressed implements Packets.In, Packets.Out {
     public void write(byte[] bytes) throws IOException {
         for (int from = 0; from < bytes.length; from += cut) {
             byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + cut));
-            byte[] body = stored ? part : deflated(part);
+            byte[] body = stored ? part : zstd ? Zstd.compress(part) : deflated(part);
             out.write(Packets.joined(int3(body.length), new byte[] {(byte) due}, int3(stored ? 0 : part.length), body));
             due = (due + 1) & 0xFF;
         }

@@ -8,6 +8,7 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CLIENT_ZSTD_COMPRESSION_ALGORITHM: the contents of each frame are a zstd frame. It takes the library zstd-jni, which
@@ -24,13 +25,15 @@ public final class ZstdCompression implements Compression {
 
     private static final int SHORTEST_BLOCK = 4;
 
-    private final ZstdCompressCtx compressor;
-    private final ZstdDecompressCtx decompressor;
+    private final int level;
+    /** Each has memory of its own, and a connection's encoder needs one and its decoder the other. */
+    private @Nullable ZstdCompressCtx compressor;
+
+    private @Nullable ZstdDecompressCtx decompressor;
 
     /** @param level as a login wishes; 0 if it tells none */
     public ZstdCompression(int level) {
-        this.compressor = new ZstdCompressCtx().setLevel(level <= 0 ? DEFAULT_LEVEL : Math.min(level, MAX_LEVEL));
-        this.decompressor = new ZstdDecompressCtx();
+        this.level = level <= 0 ? DEFAULT_LEVEL : Math.min(level, MAX_LEVEL);
     }
 
     @Override
@@ -38,6 +41,9 @@ public final class ZstdCompression implements Compression {
         byte[] input = ByteBufUtil.getBytes(from);
         from.skipBytes(input.length);
         byte[] output = new byte[(int) Zstd.compressBound(input.length)];
+        if (compressor == null) {
+            compressor = new ZstdCompressCtx().setLevel(level);
+        }
         int length = compressor.compressByteArray(output, 0, output.length, input, 0, input.length);
         if (length >= input.length) {
             return false;
@@ -55,6 +61,9 @@ public final class ZstdCompression implements Compression {
             throw ZlibCompression.wrong();
         }
         byte[] output = new byte[length];
+        if (decompressor == null) {
+            decompressor = new ZstdDecompressCtx();
+        }
         try {
             if (decompressor.decompressByteArray(output, 0, length, input, 0, input.length) != length) {
                 throw ZlibCompression.wrong();
@@ -67,7 +76,11 @@ public final class ZstdCompression implements Compression {
 
     @Override
     public void close() {
-        compressor.close();
-        decompressor.close();
+        if (compressor != null) {
+            compressor.close();
+        }
+        if (decompressor != null) {
+            decompressor.close();
+        }
     }
 }

@@ -23,7 +23,8 @@ public enum ServerError {
     ER_MALFORMED_PACKET(1835, "HY000"),
     /** MariaDB's name and number; clients know it from there. */
     ER_CONNECTION_KILLED(1927, "70100"),
-    ER_SECURE_TRANSPORT_REQUIRED(3159, "HY000");
+    ER_SECURE_TRANSPORT_REQUIRED(3159, "HY000"),
+    ER_WRONG_COMPRESSION_LEVEL_CLIENT(3923, "HY000");
 
     private final int code;
     private final String sqlState;

@@ -26,7 +26,7 @@ public record Greeting(
 
     public Greeting {
         // Optional metadata changes what a result looks like by a variable of the session, which no relay can follow
-        // for two sides that differ; of factors the proxy has one; it reads no frames of zstd; TLS is the listener's.
+        // for two sides that differ; of factors the proxy has one; zstd and TLS are the listener's to offer.
         capabilities = capabilities.without(
                 CLIENT_OPTIONAL_RESULTSET_METADATA,
                 CLIENT_SSL,

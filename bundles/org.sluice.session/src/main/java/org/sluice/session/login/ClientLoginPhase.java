@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session.login;
 
+import static org.sluice.mysql.wire.Capability.CLIENT_COMPRESS;
 import static org.sluice.mysql.wire.Capability.CLIENT_CONNECT_ATTRS;
 import static org.sluice.mysql.wire.Capability.CLIENT_PROTOCOL_41;
 import static org.sluice.mysql.wire.Capability.CLIENT_SECURE_CONNECTION;
 import static org.sluice.mysql.wire.Capability.CLIENT_SSL;
+import static org.sluice.mysql.wire.Capability.CLIENT_ZSTD_COMPRESSION_ALGORITHM;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.ssl.SslHandler;
@@ -15,6 +17,7 @@ import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
 import org.sluice.api.tls.TlsContexts;
 import org.sluice.api.tls.UnknownTlsContextException;
+import org.sluice.mysql.compress.CompressionAlgorithm;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.packet.HandshakeResponse;
 import org.sluice.mysql.packet.HandshakeResponse41;
@@ -49,7 +52,7 @@ final class ClientLoginPhase implements Phase {
         if (login.mysql.version() != null) {
             greeting = greeting.withVersion(login.mysql.version());
         }
-        Capabilities capabilities = greeting.capabilities().with(CLIENT_PROTOCOL_41, CLIENT_SECURE_CONNECTION);
+        Capabilities capabilities = compressions(greeting).with(CLIENT_PROTOCOL_41, CLIENT_SECURE_CONNECTION);
         client.announced = capabilities;
         client.challenge = login.newChallenge();
         HandshakeV10 packet = new HandshakeV10(
@@ -62,6 +65,13 @@ final class ClientLoginPhase implements Phase {
                 greeting.plugin());
         login.client.send(packet::encode);
         login.awaitClient();
+    }
+
+    /** Compression is each leg's own: where zlib is offered the client may have zstd, whatever the servers know. */
+    private Capabilities compressions(Greeting greeting) {
+        Capabilities told = greeting.capabilities();
+        boolean zstd = login.mysql.greeting() == null && login.tools.zstd() && told.has(CLIENT_COMPRESS);
+        return zstd ? told.with(CLIENT_ZSTD_COMPRESSION_ALGORITHM) : told;
     }
 
     private boolean offersTls() {
@@ -127,6 +137,16 @@ final class ClientLoginPhase implements Phase {
                     ErrPacket.of(
                             ServerError.ER_SECURE_TRANSPORT_REQUIRED,
                             "Connections using insecure transport are prohibited")));
+            return;
+        }
+        if (CompressionAlgorithm.of(client.known()) == CompressionAlgorithm.ZSTD
+                && !CompressionAlgorithm.isZstdLevel(response.zstdLevel())) {
+            login.refuse(new Refusal(
+                    CloseReason.CLIENT_PROTOCOL_ERROR,
+                    "zstd level " + response.zstdLevel() + " is not from 1 to 22",
+                    ErrPacket.of(
+                            ServerError.ER_WRONG_COMPRESSION_LEVEL_CLIENT,
+                            "Invalid zstd compression level for algorithm 'zstd'.")));
             return;
         }
         login.enter(new RoutingPhase(login));

@@ -24,6 +24,8 @@ import org.sluice.api.auth.Credential;
 import org.sluice.api.auth.Secret;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
+import org.sluice.mysql.compress.CompressionAlgorithm;
+import org.sluice.mysql.compress.ZstdCompression;
 import org.sluice.mysql.packet.AuthMoreData;
 import org.sluice.mysql.packet.AuthSwitchRequest;
 import org.sluice.mysql.packet.ErrPacket;
@@ -36,11 +38,11 @@ import org.sluice.mysql.scramble.NativePassword;
 import org.sluice.mysql.translate.Translation;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
+import org.sluice.mysql.wire.Capability;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.session.kill.ConnectionIds;
 import org.sluice.session.policy.AuthMethods;
-import org.sluice.session.terms.MysqlTerms.ServerCompression;
 
 /**
  * Logs in to the server: with what is known, or with what the client answers to the server's own challenge. From {@link
@@ -91,8 +93,9 @@ final class ServerAuthPhase implements ServerPhase {
         if (server.has(CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA)) {
             both = both.with(CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA);
         }
-        if (server.has(CLIENT_COMPRESS) && login.mysql.serverCompression() == ServerCompression.ZLIB) {
-            both = both.with(CLIENT_COMPRESS);
+        Capability compression = login.mysql.serverCompression().capability();
+        if (compression != null && server.has(compression)) {
+            both = both.with(compression);
         }
         if (wanted.database() != null) {
             both = both.with(CLIENT_CONNECT_WITH_DB);
@@ -194,7 +197,7 @@ final class ServerAuthPhase implements ServerPhase {
                 wanted.database(),
                 plugin,
                 wanted.attributes(),
-                0);
+                ZstdCompression.DEFAULT_LEVEL);
         login.server().send(response::encode);
         login.awaitServer();
     }
@@ -394,9 +397,17 @@ final class ServerAuthPhase implements ServerPhase {
         details.put("server version", greeting.serverVersion().utf8());
         details.put("client TLS", client.tls ? login.client.tlsText() : "no");
         details.put("server TLS", login.server().isTls() ? login.server().tlsText() : "no");
-        details.put("client compression", client.known().has(CLIENT_COMPRESS) ? "zlib" : "no");
-        details.put("server compression", agreed.has(CLIENT_COMPRESS) ? "zlib" : "no");
+        details.put("client compression", compression(client.known()));
+        details.put("server compression", compression(agreed));
         return details;
+    }
+
+    private static String compression(Capabilities agreed) {
+        return switch (CompressionAlgorithm.of(agreed)) {
+            case UNCOMPRESSED -> "no";
+            case ZLIB -> "zlib";
+            case ZSTD -> "zstd";
+        };
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.sluice.transport.route.Routing;
 /**
  * What every login needs.
  *
+ * @param zstd whether the library is there
  * @param tls the contexts of this moment; null if no bundle gives any
  */
 public record Tools(
@@ -30,4 +31,5 @@ public record Tools(
         ConnectionIds connectionIds,
         Sessions sessions,
         SecureRandom random,
+        boolean zstd,
         Supplier<@Nullable TlsContexts> tls) {}

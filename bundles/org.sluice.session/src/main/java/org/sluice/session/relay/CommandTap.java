@@ -228,6 +228,16 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         pass(ctx, frame);
     }
 
+    /** From the frames below: nothing that comes behind can be read. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof ProtocolException wrong) {
+            conversation.unreadable(CloseReason.CLIENT_PROTOCOL_ERROR, wrong);
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+
     /** COM_CHANGE_USER, if one waits; the taker releases it. */
     @Nullable
     Packet takeChangeUser() {

@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session.relay;
 
-import static org.sluice.mysql.wire.Capability.CLIENT_COMPRESS;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,9 +15,8 @@ import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
 import org.sluice.mysql.command.ComChangeUser;
 import org.sluice.mysql.command.CommandType;
-import org.sluice.mysql.compress.CompressedFrameDecoder;
-import org.sluice.mysql.compress.CompressedFrameEncoder;
-import org.sluice.mysql.compress.ZlibCompression;
+import org.sluice.mysql.compress.CompressionAlgorithm;
+import org.sluice.mysql.compress.ZstdCompression;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.result.CommandTracker;
@@ -52,8 +50,6 @@ public final class Conversation {
     private static final Logger log = LoggerFactory.getLogger(Conversation.class);
 
     private static final int UTF8MB4_GENERAL_CI = 45;
-    private static final String COMPRESSOR = "compressor";
-    private static final String DECOMPRESSOR = "decompressor";
 
     private final Tools tools;
     private final MysqlTerms mysql;
@@ -97,7 +93,8 @@ public final class Conversation {
             this.commands = commandTranslator.tracker();
         }
         this.kills = new Kills(tools.connectionIds(), sides.server().remoteAddress(), sides.clientCapabilities());
-        this.serverFrames = sides.serverCapabilities().has(CLIENT_COMPRESS) ? new SequenceId() : null;
+        this.serverFrames =
+                CompressionAlgorithm.of(server) == CompressionAlgorithm.UNCOMPRESSED ? null : new SequenceId();
         this.renumbering = serverFrames == null ? null : new Renumbering();
         this.commandTap = new CommandTap(this);
         this.responseTap = new ResponseTap(this);
@@ -111,12 +108,10 @@ public final class Conversation {
     private void join() {
         Channel client = connection.channel();
         Channel server = sides.server();
-        if (sides.clientCapabilities().has(CLIENT_COMPRESS) && client.pipeline().get(COMPRESSOR) == null) {
-            String held = client.pipeline().context(connection.held()).name();
-            compress(client, held, new SequenceId());
-        }
+        compressClient(client.pipeline());
         if (serverFrames != null) {
-            compress(server, null, serverFrames);
+            CompressionAlgorithm algorithm = CompressionAlgorithm.of(sides.serverCapabilities());
+            FrameHandlers.add(server.pipeline(), null, algorithm, ZstdCompression.DEFAULT_LEVEL, serverFrames);
         }
         sides.leaveClient();
         client.pipeline().addLast(commandTap);
@@ -142,14 +137,11 @@ public final class Conversation {
         responsesRead();
     }
 
-    /** The encoder and decoder of frames stand above TLS and below everything else. */
-    private static void compress(Channel channel, @Nullable String before, SequenceId frames) {
-        CompressedFrameDecoder decoder = new CompressedFrameDecoder(new ZlibCompression(), frames);
-        CompressedFrameEncoder encoder = new CompressedFrameEncoder(new ZlibCompression(), frames);
-        if (before == null) {
-            channel.pipeline().addLast(DECOMPRESSOR, decoder).addLast(COMPRESSOR, encoder);
-        } else {
-            channel.pipeline().addBefore(before, DECOMPRESSOR, decoder).addBefore(before, COMPRESSOR, encoder);
+    private void compressClient(ChannelPipeline pipeline) {
+        CompressionAlgorithm algorithm = CompressionAlgorithm.of(sides.clientCapabilities());
+        if (algorithm != CompressionAlgorithm.UNCOMPRESSED && !FrameHandlers.areIn(pipeline)) {
+            String held = pipeline.context(connection.held()).name();
+            FrameHandlers.add(pipeline, held, algorithm, sides.client().login().zstdLevel(), new SequenceId());
         }
     }
 
@@ -169,6 +161,11 @@ public final class Conversation {
                     reason == CloseReason.CLIENT_PROTOCOL_ERROR ? "client" : "server",
                     why.getMessage());
         }
+    }
+
+    /** Compressed frames that are none. */
+    void unreadable(CloseReason reason, ProtocolException why) {
+        session.close(reason, why.getMessage());
     }
 
     boolean isBlind() {

@@ -92,6 +92,16 @@ final class ResponseTap extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** From the frames below: nothing that comes behind can be read. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof ProtocolException wrong) {
+            conversation.unreadable(CloseReason.SERVER_PROTOCOL_ERROR, wrong);
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         ctx.fireChannelReadComplete();

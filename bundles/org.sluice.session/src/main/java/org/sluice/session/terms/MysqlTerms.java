@@ -9,6 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.config.Settings;
 import org.sluice.api.route.ServerTls;
+import org.sluice.mysql.compress.CompressionAlgorithm;
+import org.sluice.mysql.compress.ZstdLibrary;
 import org.sluice.session.greeting.GreetingType;
 
 /**
@@ -18,6 +20,7 @@ import org.sluice.session.greeting.GreetingType;
  * @param version in place of the greeting's; null: the greeting's
  * @param loginTimeout how long a client may take for its part of the login
  * @param serverTlsContext the name of the TLS context that servers are verified by
+ * @param serverCompression asked for where the server offers it
  * @param relayToSockets whether a login is relayed to a server over a UNIX socket, where the server may take the proxy's own
  *     system user for proof of who the client is (unix_socket, auth_socket)
  */
@@ -28,7 +31,7 @@ public record MysqlTerms(
         ClientTls clientTls,
         ServerTls serverTls,
         String serverTlsContext,
-        ServerCompression serverCompression,
+        CompressionAlgorithm serverCompression,
         boolean relayToSockets,
         boolean logLogins) {
     private static final String LEARN = "learn";
@@ -38,12 +41,6 @@ public record MysqlTerms(
         OFF,
         OFFERED,
         REQUIRED
-    }
-
-    /** Compression with the server. */
-    public enum ServerCompression {
-        OFF,
-        ZLIB
     }
 
     public static MysqlTerms read(Settings settings) {
@@ -57,10 +54,22 @@ public record MysqlTerms(
                 ServerTls.valueOf(settings.word("mysql.server-tls", "auto", List.of("off", "auto", "on", "ca", "full"))
                         .toUpperCase(Locale.ROOT)),
                 settings.text("mysql.server-tls-context", "servers"),
-                ServerCompression.valueOf(settings.word("mysql.server-compression", "off", List.of("off", "zlib"))
-                        .toUpperCase(Locale.ROOT)),
+                compression(settings),
                 settings.flag("mysql.relay-to-sockets", false),
                 settings.flag("mysql.log-logins", false));
+    }
+
+    private static CompressionAlgorithm compression(Settings settings) {
+        String key = "mysql.server-compression";
+        String word = settings.word(key, "off", List.of("off", "zlib", "zstd"));
+        if (word.equals("zstd") && !ZstdLibrary.isAvailable()) {
+            settings.problem(key, "zstd needs the bundle zstd-jni, which is not there or does not run on this machine");
+        }
+        return switch (word) {
+            case "zlib" -> CompressionAlgorithm.ZLIB;
+            case "zstd" -> CompressionAlgorithm.ZSTD;
+            default -> CompressionAlgorithm.UNCOMPRESSED;
+        };
     }
 
     private static @Nullable GreetingType greetingOf(String word) {

@@ -114,6 +114,17 @@ class ClientIT {
         assertIsSaid(run(compressed, "SELECT REPEAT('ab', 9000000);\n"), "ab".repeat(9_000_000) + "\n");
     }
 
+    /** Cases 46 to 49; of the two clients MySQL's knows it. */
+    @Test
+    void zstdIsBetweenClientAndProxy() throws Exception {
+        Place place = places.get(1);
+        ClientProgram client = place.client().with("--compression-algorithms=zstd", "--zstd-compression-level=7");
+        Place compressed = new Place(client, place.server(), place.user());
+
+        assertThat(run(compressed, "\\s\n")).containsPattern("Protocol:\\s+Compressed");
+        assertIsSaid(run(compressed, "SELECT REPEAT('ab', 9000000);\n"), "ab".repeat(9_000_000) + "\n");
+    }
+
     @Test
     void tlsIsVerified() throws Exception {
         ClientProgram client = new ClientProgram(

@@ -35,8 +35,12 @@ record ClientProgram(String name, @Nullable String container, List<String> optio
 
     /** The option that both know makes MySQL's warn of its age. */
     ClientProgram compressed() {
+        return with(container == null ? "--compress" : "--compression-algorithms=zlib");
+    }
+
+    ClientProgram with(String... more) {
         List<String> all = new ArrayList<>(options);
-        all.add(container == null ? "--compress" : "--compression-algorithms=zlib");
+        all.addAll(List.of(more));
         return new ClientProgram(name, container, List.copyOf(all));
     }
 

@@ -33,6 +33,7 @@ import org.sluice.session.policy.Credentials;
 import org.sluice.session.relay.Conversation;
 import org.sluice.session.terms.MysqlTerms;
 import org.sluice.session.terms.MysqlTerms.ClientTls;
+import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.protocol.ClientConnection;
@@ -50,6 +51,7 @@ public final class MysqlProtocol implements Protocol {
 
     @Activate
     public MysqlProtocol(
+            @Reference Admission admission,
             @Reference Routing routing,
             @Reference Connector connector,
             @Reference TransportCounters counters,
@@ -57,6 +59,7 @@ public final class MysqlProtocol implements Protocol {
             @Reference Credentials credentials,
             @Reference Sessions sessions) {
         tools = new Tools(
+                admission,
                 routing,
                 connector,
                 counters,

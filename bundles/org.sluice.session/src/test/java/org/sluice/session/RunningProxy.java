@@ -41,9 +41,11 @@ import org.sluice.api.tls.TlsContexts;
 import org.sluice.auth.nativepassword.NativePasswordMethod;
 import org.sluice.auth.relay.RelayMethod;
 import org.sluice.auth.sha2.Sha2Method;
+import org.sluice.module.ModuleTable;
 import org.sluice.mysql.scramble.NativePassword;
 import org.sluice.session.policy.AuthMethods;
 import org.sluice.session.policy.Credentials;
+import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.listener.ListenerRegistry;
@@ -85,14 +87,21 @@ final class RunningProxy implements AutoCloseable {
         logger.addAppender(capture);
         ((Logger) LoggerFactory.getLogger("org.sluice.session")).setLevel(Level.DEBUG);
         framework = framework();
-        Routing routing = new Routing();
+        ModuleTable modules = new ModuleTable(Map.of());
+        Routing routing = new Routing(modules);
         routing.bindRouter(register(Router.class, new Table(), Map.of()).getReference(), new Table());
-        AuthMethods methods = new AuthMethods();
+        AuthMethods methods = new AuthMethods(modules);
         bind(methods, new NativePasswordMethod(), NativePassword.PLUGIN);
         bind(methods, new Sha2Method(Map.of()), "caching_sha2_password", "sha256_password");
         bind(methods, new RelayMethod(), AuthMethod.ANY_PLUGIN, "mysql_clear_password");
         MysqlProtocol protocol = new MysqlProtocol(
-                routing, new Connector(loops, resolver, counters), counters, methods, new Credentials(), sessions);
+                new Admission(modules),
+                routing,
+                new Connector(loops, resolver, counters),
+                counters,
+                methods,
+                new Credentials(modules),
+                sessions);
         ListenerTools tools = new ListenerTools(loops, sessions, counters);
         Wiring.bind(tools, protocol);
         if (tls != null) {

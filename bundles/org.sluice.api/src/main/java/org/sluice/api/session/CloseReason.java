@@ -18,6 +18,8 @@ public enum CloseReason {
     CLIENT_LEFT_EARLY(false),
     /** No bundle serves the listener's protocol at this moment. */
     NO_PROTOCOL(true),
+    /** An access rule refused the session. */
+    ACCESS_REFUSED(true),
     /** No router knew a destination. */
     NO_ROUTE(true),
     /** A router refused the session. */

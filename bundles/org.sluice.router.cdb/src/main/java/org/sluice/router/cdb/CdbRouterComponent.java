@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.config.BadSettingsException;
 import org.sluice.api.config.Settings;
+import org.sluice.api.module.Mode;
 import org.sluice.api.route.Router;
 
 /**
@@ -84,7 +85,16 @@ public final class CdbRouterComponent {
         CdbRouter router = new CdbRouter(watched, read.fallback());
         Runnable old = unregister;
         unregister = registry.register(
-                router, Map.of(Constants.SERVICE_RANKING, read.ranking(), "router.name", read.name()));
+                router,
+                Map.of(
+                        Constants.SERVICE_RANKING,
+                        read.ranking(),
+                        "router.name",
+                        read.name(),
+                        "module.name",
+                        "org.sluice.router.cdb-" + read.name(),
+                        Mode.KEY,
+                        read.mode().toString()));
         if (old != null) {
             old.run();
         }

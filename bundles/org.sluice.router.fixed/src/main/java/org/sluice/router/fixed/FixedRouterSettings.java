@@ -5,6 +5,7 @@ package org.sluice.router.fixed;
 import java.util.List;
 import java.util.Set;
 import org.sluice.api.config.Settings;
+import org.sluice.api.module.Mode;
 import org.sluice.api.route.Destination;
 
 /**
@@ -12,9 +13,10 @@ import org.sluice.api.route.Destination;
  *
  * @param listeners the listeners to answer for; empty for all
  * @param ranking the service ranking: routers are asked from the highest down
+ * @param mode for whom its answers count
  */
 record FixedRouterSettings(
-        String name, List<Destination> destinations, Order order, Set<String> listeners, int ranking) {
+        String name, List<Destination> destinations, Order order, Set<String> listeners, int ranking, Mode mode) {
 
     /** Reads all keys; what is wrong is noted in the settings, and the result is of use only if nothing is. */
     static FixedRouterSettings read(Settings settings) {
@@ -26,6 +28,12 @@ record FixedRouterSettings(
                 settings.list("destinations", Destination::parse),
                 Order.of(settings.word("order", Order.FAILOVER.word(), Order.WORDS)),
                 Set.copyOf(settings.list("listeners", name -> name)),
-                settings.integer("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
+                settings.integer("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                mode(settings));
+    }
+
+    private static Mode mode(Settings settings) {
+        Mode mode = settings.parsed(Mode.KEY, Mode::parse);
+        return mode == null ? new Mode.Active() : mode;
     }
 }

@@ -16,6 +16,7 @@ import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.scramble.NativePassword;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
+import org.sluice.transport.route.Routing;
 
 /** What is known of a client and its wishes, filled in as the login goes on. On the session's event loop. */
 public final class ClientSide {
@@ -51,6 +52,8 @@ public final class ClientSide {
     AuthData lastWords = AuthData.EMPTY;
 
     String authenticatedBy = "";
+    /** Told once how this login ends. */
+    Routing.@Nullable Outcome outcome;
 
     private ClientSide(boolean local) {
         this.local = local;
@@ -69,6 +72,15 @@ public final class ClientSide {
         next.challengePlugin = challengePlugin;
         next.response = login;
         return next;
+    }
+
+    /** The login has ended, well or not; what came before a router was asked is nobody's. */
+    void outcome(boolean ok) {
+        Routing.Outcome told = outcome;
+        outcome = null;
+        if (told != null) {
+            told.told(ok);
+        }
     }
 
     boolean secure() {

@@ -21,6 +21,7 @@ import org.sluice.api.auth.AuthData;
 import org.sluice.api.auth.AuthStep;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
+import org.sluice.module.ModuleFault;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
@@ -259,6 +260,9 @@ public final class Login {
     void end(CloseReason reason, String detail) {
         over = true;
         stopTimer();
+        if (reason != CloseReason.CLIENT_LEFT_EARLY) {
+            clientSide.outcome(false);
+        }
         if (reason == CloseReason.CLIENT_LEFT_EARLY && clientSide.response != null) {
             log.info(
                     "session {}: user '{}' from {} left within the login: {}",
@@ -293,6 +297,7 @@ public final class Login {
         stopTimer();
         leavePhase();
         phase = null;
+        clientSide.outcome(true);
         Link serverLink = server();
         session.onEnding(reason -> {
             Farewell.say(client.channel());
@@ -331,10 +336,25 @@ public final class Login {
         }
         try {
             step.run();
+        } catch (ModuleFault e) {
+            refuse(Refusal.internal("module " + e.by() + ": " + e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
             log.error("session {}: a defect in the login", session.id(), e);
             refuse(Refusal.internal(e.toString()));
         }
+    }
+
+    /**
+     * Goes on when no authentication method has just gone that may be back in a moment, if the phase is still in force.
+     *
+     * @param plugin which method is about to be asked for; null: any
+     */
+    void whenSettled(@Nullable String plugin, Phase asker, Runnable step) {
+        tools.methods().whenSettled(plugin, loop(), () -> {
+            if (phase == asker) {
+                guarded(step);
+            }
+        });
     }
 
     /** Waits for either: the client may have more to say, or the server may be content. */
@@ -410,6 +430,8 @@ public final class Login {
                 phase.fromClient(packet);
             } catch (ProtocolException e) {
                 misunderstood(e);
+            } catch (ModuleFault e) {
+                refuse(Refusal.internal("module " + e.by() + ": " + e.getMessage()));
             } catch (RuntimeException | LinkageError e) {
                 log.error("session {}: a defect in the login", session.id(), e);
                 refuse(Refusal.internal(e.toString()));
@@ -459,6 +481,8 @@ public final class Login {
                 phase.fromServer(packet);
             } catch (ProtocolException e) {
                 serverFailed(e);
+            } catch (ModuleFault e) {
+                refuse(Refusal.internal("module " + e.by() + ": " + e.getMessage()));
             } catch (RuntimeException | LinkageError e) {
                 log.error("session {}: a defect in the login", session.id(), e);
                 refuse(Refusal.internal(e.toString()));

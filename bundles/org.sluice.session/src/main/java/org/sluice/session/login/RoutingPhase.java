@@ -4,6 +4,7 @@ package org.sluice.session.login;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.access.AccessRequest;
 import org.sluice.api.auth.Credential;
 import org.sluice.api.auth.CredentialRequest;
 import org.sluice.api.route.Destination;
@@ -15,7 +16,7 @@ import org.sluice.session.policy.Credentials;
 import org.sluice.transport.route.Routing;
 
 /**
- * Asks where the user belongs and what is known of its secret. From {@link ClientLoginPhase}; to {@link VerifyPhase} if a
+ * Asks whether the user may come in, where it belongs and what is known of its secret. From {@link ClientLoginPhase}; to {@link VerifyPhase} if a
  * secret is known, else to {@link ConnectPhase}.
  */
 final class RoutingPhase implements Phase {
@@ -30,11 +31,22 @@ final class RoutingPhase implements Phase {
     @Override
     public void enter() {
         login.phase(SessionPhase.ROUTING);
+        AccessRequest request =
+                new AccessRequest(login.terms.listener(), login.session.clientAddress(), client.user(), client.tls);
+        login.tools.admission().ask(request, login.loop(), refusal -> login.guarded(() -> admitted(refusal)));
+    }
+
+    private void admitted(@Nullable String refusal) {
+        if (refusal != null) {
+            login.enter(new DenyPhase(login, CloseReason.ACCESS_REFUSED, refusal));
+            return;
+        }
         RouteRequest request = new RouteRequest(login.terms.listener(), login.session.clientAddress(), client.user());
         login.tools.routing().ask(request, login.loop(), answer -> login.guarded(() -> routed(answer)));
     }
 
     private void routed(Routing.Answer answer) {
+        client.outcome = answer.outcome();
         Destination fallback = login.terms.destination();
         if (answer.fault() != null) {
             login.refuse(Refusal.failed(CloseReason.ROUTE_FAILED, "router " + answer.by() + ": " + answer.fault()));

@@ -119,7 +119,8 @@ final class ServerAuthPhase implements ServerPhase {
         if (secret == null) {
             askServer();
         } else {
-            answerGreeting(secret);
+            Secret known = secret;
+            login.whenSettled(firstPlugin(known), this, () -> answerGreeting(known));
         }
     }
 
@@ -167,7 +168,7 @@ final class ServerAuthPhase implements ServerPhase {
     private void answerGreeting(Secret with) {
         String plugin = firstPlugin(with);
         AuthLeg leg = new AuthLeg(plugin, AuthData.of(greeting.challenge().bytes()), wire);
-        begun = login.tools.methods().answer(leg, with);
+        begun = login.tools.methods().answer(client.user(), leg, with);
         if (begun == null) {
             sendLogin(ByteString.EMPTY, ASK_ME);
             return;
@@ -211,7 +212,7 @@ final class ServerAuthPhase implements ServerPhase {
         } else if (reply instanceof ErrPacket error) {
             refusedByServer(error);
         } else if (reply instanceof AuthSwitchRequest wanted) {
-            switchPlugin(wanted);
+            login.whenSettled(wanted.plugin().utf8(), this, () -> switchPlugin(wanted));
         } else if (reply instanceof AuthMoreData more) {
             moreData(more);
         } else {
@@ -239,7 +240,7 @@ final class ServerAuthPhase implements ServerPhase {
         String plugin = wanted.plugin().utf8();
         AuthLeg leg = new AuthLeg(plugin, AuthData.of(wanted.challenge().bytes()), wire);
         if (secret != null) {
-            begun = login.tools.methods().answer(leg, secret);
+            begun = login.tools.methods().answer(client.user(), leg, secret);
             if (begun != null) {
                 take(begun.exchange().begin(), this::sendToServer);
                 return;
@@ -270,7 +271,7 @@ final class ServerAuthPhase implements ServerPhase {
             return;
         }
         client.challenge = wanted.challenge();
-        begun = login.tools.methods().relay(client.leg(plugin), serverLeg);
+        begun = login.tools.methods().relay(client.user(), client.leg(plugin), serverLeg);
         if (begun == null) {
             login.refuse(Refusal.authentication("no authentication method relays " + plugin + "; see auth:list"));
             return;

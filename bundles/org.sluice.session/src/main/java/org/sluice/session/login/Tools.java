@@ -11,6 +11,7 @@ import org.sluice.session.greeting.LearntGreetings;
 import org.sluice.session.kill.ConnectionIds;
 import org.sluice.session.policy.AuthMethods;
 import org.sluice.session.policy.Credentials;
+import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.route.Routing;
@@ -22,6 +23,7 @@ import org.sluice.transport.route.Routing;
  * @param tls the contexts of this moment; null if no bundle gives any
  */
 public record Tools(
+        Admission admission,
         Routing routing,
         Connector connector,
         TransportCounters counters,

@@ -34,11 +34,15 @@ final class VerifyPhase implements Phase {
     @Override
     public void enter() {
         login.phase(SessionPhase.LOGIN);
+        login.whenSettled(client.answersChallenge() ? client.plugin() : null, this, this::begin);
+    }
+
+    private void begin() {
         begun = client.answersChallenge()
-                ? login.tools.methods().verify(client.leg(client.plugin()), known.known())
+                ? login.tools.methods().verify(client.user(), client.leg(client.plugin()), known.known())
                 : null;
         if (begun == null) {
-            switchPlugin();
+            login.whenSettled(null, this, this::switchPlugin);
             return;
         }
         AuthStep first = begun.exchange().begin();
@@ -52,7 +56,8 @@ final class VerifyPhase implements Phase {
 
     /** The client's answer is of no use with what is known here: it is asked for another one. */
     private void switchPlugin() {
-        List<String> plugins = login.tools.methods().verifiable(known.known(), client.plugin(), client::leg);
+        List<String> plugins =
+                login.tools.methods().verifiable(client.user(), known.known(), client.plugin(), client::leg);
         if (plugins.isEmpty()) {
             login.refuse(Refusal.authentication(
                     "no authentication method verifies " + client.user() + " by what is known of it; see auth:list"));
@@ -66,7 +71,7 @@ final class VerifyPhase implements Phase {
         client.switchedTo(plugin);
         client.challenge = login.newChallenge();
         AuthLeg leg = client.leg(plugin);
-        begun = login.tools.methods().verify(leg, known.known());
+        begun = login.tools.methods().verify(client.user(), leg, known.known());
         if (begun == null) {
             login.refuse(Refusal.authentication("the authentication method for " + plugin + " has just gone"));
             return;

@@ -5,6 +5,7 @@ package org.sluice.transport.tcp;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.protocol.ClientConnection;
@@ -14,13 +15,18 @@ import org.sluice.transport.route.Routing;
 /** Joins each client to a destination, whatever they speak. */
 @Component
 public final class TcpProtocol implements Protocol {
+    final Admission admission;
     final Routing routing;
     final Connector connector;
     final TransportCounters counters;
 
     @Activate
     public TcpProtocol(
-            @Reference Routing routing, @Reference Connector connector, @Reference TransportCounters counters) {
+            @Reference Admission admission,
+            @Reference Routing routing,
+            @Reference Connector connector,
+            @Reference TransportCounters counters) {
+        this.admission = admission;
         this.routing = routing;
         this.connector = connector;
         this.counters = counters;

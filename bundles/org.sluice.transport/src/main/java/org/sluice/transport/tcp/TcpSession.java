@@ -3,8 +3,10 @@
 package org.sluice.transport.tcp;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.access.AccessRequest;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
@@ -27,6 +29,7 @@ final class TcpSession {
     private final LiveSession session;
     private final Terms terms;
     private @Nullable ConnectAttempt attempt;
+    private Routing.@Nullable Outcome outcome;
 
     TcpSession(TcpProtocol protocol, ClientConnection connection) {
         this.protocol = protocol;
@@ -38,6 +41,22 @@ final class TcpSession {
     void route() {
         session.enter(SessionPhase.ROUTING);
         session.onEnding(reason -> giveUp());
+        AccessRequest request = new AccessRequest(
+                terms.listener(),
+                session.clientAddress(),
+                null,
+                connection.channel().pipeline().get(SslHandler.class) != null);
+        protocol.admission.ask(request, connection.channel().eventLoop(), this::admitted);
+    }
+
+    private void admitted(@Nullable String refusal) {
+        if (session.closeReason() != null) {
+            return;
+        }
+        if (refusal != null) {
+            session.close(CloseReason.ACCESS_REFUSED, refusal);
+            return;
+        }
         RouteRequest request = new RouteRequest(terms.listener(), session.clientAddress(), null);
         protocol.routing.ask(request, connection.channel().eventLoop(), this::routed);
     }
@@ -59,6 +78,7 @@ final class TcpSession {
             session.close(CloseReason.ROUTE_REFUSED, "router " + answer.by() + ": " + refused.why());
         } else if (answer.decision() instanceof RouteDecision.To to) {
             session.routedBy(answer.by() + ": " + to.why());
+            outcome = answer.outcome();
             connect(to.destinations());
         } else if (terms.destination() != null) {
             session.routedBy("the listener's destination");
@@ -76,10 +96,20 @@ final class TcpSession {
 
     private void connected(ConnectOutcome outcome) {
         attempt = null;
+        fared(outcome instanceof ConnectOutcome.Connected);
         if (outcome instanceof ConnectOutcome.Failed failed) {
             session.close(failed.reason(), failed.detail());
         } else if (outcome instanceof ConnectOutcome.Connected connected) {
             join(connected.channel(), connected.destination());
+        }
+    }
+
+    /** Tells the router how its decision fared, and lets go of it. */
+    private void fared(boolean ok) {
+        Routing.Outcome told = outcome;
+        outcome = null;
+        if (told != null) {
+            told.told(ok);
         }
     }
 

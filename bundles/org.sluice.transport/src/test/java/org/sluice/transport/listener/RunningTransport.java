@@ -26,6 +26,8 @@ import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.route.Router;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.stats.Traffic;
+import org.sluice.module.ModuleTable;
+import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
@@ -40,7 +42,8 @@ public final class RunningTransport implements AutoCloseable {
 
     public final TransportCounters counters = new TransportCounters();
     public final SessionTable sessions = new SessionTable(counters);
-    public final Routing routing = new Routing();
+    private final ModuleTable modules = new ModuleTable(Map.of("gap", "0"));
+    public final Routing routing = new Routing(modules);
     public final ListenerTools tools;
     public final ListenerRegistry listeners;
     public final Connector connector;
@@ -56,7 +59,7 @@ public final class RunningTransport implements AutoCloseable {
         resolver = new NameResolver(loops);
         tools = new ListenerTools(loops, sessions, counters);
         connector = new Connector(loops, resolver, counters);
-        tools.bindProtocol(new TcpProtocol(routing, connector, counters));
+        tools.bindProtocol(new TcpProtocol(new Admission(modules), routing, connector, counters));
         listeners = new ListenerRegistry(tools);
     }
 

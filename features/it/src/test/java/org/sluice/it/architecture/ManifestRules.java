@@ -12,16 +12,19 @@ import java.util.stream.Stream;
 /** What our bundles may take from outside and give away, as their manifests say it. */
 final class ManifestRules {
     private static final String API = "org.sluice.api";
+    private static final String MODULE = "org.sluice.module";
     private static final String SCRAMBLE = "org.sluice.mysql.scramble";
     private static final String JSON = "com.fasterxml.jackson";
 
     /** Package prefixes beside {@code java.}; a bundle that is not here has no place yet. */
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             entry(API, List.of("javax.net.ssl")),
+            entry(MODULE, List.of(API, "org.osgi.framework", "org.osgi.service.component", "org.slf4j")),
             entry(
                     "org.sluice.transport",
                     List.of(
                             API,
+                            MODULE,
                             "io.netty",
                             "javax.net.ssl",
                             "org.osgi.framework",
@@ -40,6 +43,7 @@ final class ManifestRules {
                     "org.sluice.session",
                     List.of(
                             API,
+                            MODULE,
                             "io.netty",
                             "javax.net.ssl",
                             "org.osgi.framework",
@@ -129,11 +133,12 @@ final class ManifestRules {
         return bundle.equals("org.sluice.host") && within("org.apache.felix.fileinstall.shaded", name);
     }
 
-    /** The contracts, the MySQL protocol, and what the transport offers to protocols; all else is private. */
+    /** The contracts, the MySQL protocol, what the transport offers to protocols, and how modules are asked; all else is private. */
     private static boolean mayExport(String bundle, String name) {
         return switch (bundle) {
             case API, "org.sluice.mysql" -> true;
             case "org.sluice.transport" -> !name.contains(".internal");
+            case MODULE -> name.equals(MODULE);
             default -> false;
         };
     }

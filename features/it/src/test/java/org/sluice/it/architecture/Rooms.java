@@ -26,9 +26,10 @@ record Rooms(String root) {
     /** What each room may use of the others. Nobody may use a router, TLS, the statistics or the shell. */
     private static final Map<String, List<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
             entry("api", List.of()),
-            entry("transport", List.of("api")),
+            entry("module", List.of("api")),
+            entry("transport", List.of("api", "module")),
             entry("mysql", List.of()),
-            entry("session", List.of("api", "transport", "mysql")),
+            entry("session", List.of("api", "module", "transport", "mysql")),
             entry("auth.nativepassword", List.of("api", "mysql.scramble")),
             entry("auth.sha2", List.of("api", "mysql.scramble")),
             entry("auth.ed25519", List.of("api", "mysql.scramble")),

@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.module;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.reload.Generation;
+
+/**
+ * One question to the services of a kind, from the first in the order until one gives an answer that counts. Lives on one
+ * thread, the event loop of the session that asks; whoever answers later may do so on any.
+ *
+ * @param <S> who is asked
+ * @param <A> what they answer
+ */
+public final class Enquiry<S, A> {
+
+    /** How one kind of services is asked, and how its answers are taken. */
+    public interface Wording<S, A> {
+        /** Asks one of them. */
+        A ask(S service);
+
+        /** When the answer comes; null if this is it. */
+        @Nullable
+        CompletionStage<A> later(A answer);
+
+        /** Whether nobody else need be asked. */
+        boolean counts(A answer);
+
+        /** The answer in words, for comparison; without a secret. */
+        String words(A answer);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param answer null if nobody gave one that counts, or somebody failed
+     * @param by who gave it, or failed
+     * @param fault how that one failed; null if it did not
+     */
+    public record Answer<S, A>(
+            @Nullable A answer,
+            @Nullable Offer<S> by,
+            @Nullable String fault) {
+
+        public @Nullable Generation generation() {
+            return by == null ? null : by.generation();
+        }
+    }
+
+    private static final String NOBODY = "nobody has an answer";
+
+    private final Asked<S> asked;
+    private final @Nullable String subject;
+    private final ScheduledExecutorService loop;
+    private final Wording<S, A> wording;
+    private final Consumer<Answer<S, A>> told;
+    private final long timeoutNanos;
+    private Order<S> order;
+    private List<Offer<S>> offers;
+
+    private Enquiry(
+            Asked<S> asked,
+            @Nullable String subject,
+            ScheduledExecutorService loop,
+            Wording<S, A> wording,
+            Consumer<Answer<S, A>> told) {
+        this.asked = asked;
+        this.subject = subject;
+        this.loop = loop;
+        this.wording = wording;
+        this.told = told;
+        this.timeoutNanos = asked.table().settings().answerTimeout().toNanos();
+        this.order = asked.order();
+        this.offers = order.inForce(subject);
+    }
+
+    /**
+     * Asks on this thread, which is the loop's, and tells on it: at once if nobody needs time.
+     *
+     * @param subject what stays on one side of a canary's share, and is named where a shadow differs
+     */
+    public static <S, A> void ask(
+            Asked<S> asked,
+            @Nullable String subject,
+            ScheduledExecutorService loop,
+            Wording<S, A> wording,
+            Consumer<Answer<S, A>> told) {
+        new Enquiry<>(asked, subject, loop, wording, told).askFrom(0);
+    }
+
+    private void askFrom(int index) {
+        for (int i = index; i < offers.size(); i++) {
+            Offer<S> offer = offers.get(i);
+            if (waits(offer)) {
+                return;
+            }
+            A answer;
+            try {
+                answer = offer.ask(wording::ask);
+            } catch (ModuleFault e) {
+                tell(new Answer<>(null, offer, e.getMessage()));
+                return;
+            }
+            CompletionStage<A> later = answer == null ? null : wording.later(answer);
+            if (later != null) {
+                await(later, offer, i);
+                return;
+            }
+            if (take(answer, offer)) {
+                return;
+            }
+        }
+        if (!waits(null)) {
+            tell(new Answer<>(null, null, null));
+        }
+    }
+
+    /** Takes an answer that is there. Says whether that was it. */
+    private boolean take(@Nullable A answer, Offer<S> offer) {
+        if (answer == null || wording.later(answer) != null) {
+            String what = answer == null ? "answered nothing" : "answered that it answers later, twice";
+            offer.fault(what);
+            tell(new Answer<>(null, offer, what));
+            return true;
+        }
+        if (!wording.counts(answer)) {
+            return false;
+        }
+        offer.decided();
+        tell(new Answer<>(answer, offer, null));
+        return true;
+    }
+
+    private void await(CompletionStage<A> later, Offer<S> offer, int index) {
+        offer.begin();
+        Once once = new Once(offer);
+        Future<?> timer = loop.schedule(
+                () -> {
+                    if (once.first()) {
+                        String what = "no answer within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms";
+                        offer.fault(what);
+                        tell(new Answer<>(null, offer, what));
+                    }
+                },
+                timeoutNanos,
+                TimeUnit.NANOSECONDS);
+        later.whenComplete((answer, failure) -> loop.execute(() -> {
+            timer.cancel(false);
+            if (!once.first()) {
+                return;
+            }
+            if (failure != null) {
+                offer.fault(failure.toString());
+                tell(new Answer<>(null, offer, failure.toString()));
+            } else if (!take(answer, offer)) {
+                askFrom(index + 1);
+            }
+        }));
+    }
+
+    /** Lets the first of answer and timeout through. */
+    private static final class Once {
+        private final Offer<?> offer;
+        private boolean used;
+
+        Once(Offer<?> offer) {
+            this.offer = offer;
+        }
+
+        boolean first() {
+            if (used) {
+                return false;
+            }
+            used = true;
+            offer.end();
+            return true;
+        }
+    }
+
+    /** Waits if somebody has just gone who would be asked before this one. */
+    private boolean waits(@Nullable Offer<S> next) {
+        long until = order.gapBefore(next, null);
+        if (until == 0) {
+            return false;
+        }
+        Gaps.await(order.changed(), until, loop, () -> {
+            order = asked.order();
+            offers = order.inForce(subject);
+            askFrom(0);
+        });
+        return true;
+    }
+
+    private void tell(Answer<S, A> answer) {
+        told.accept(answer);
+        for (Offer<S> shadow : order.shadows()) {
+            compare(answer, shadow);
+        }
+    }
+
+    private void compare(Answer<S, A> answer, Offer<S> shadow) {
+        String inForce =
+                answer.fault() != null ? "failed" : answer.answer() == null ? NOBODY : wording.words(answer.answer());
+        try {
+            A other = shadow.ask(wording::ask);
+            CompletionStage<A> later = other == null ? null : wording.later(other);
+            if (later == null) {
+                compare(inForce, shadow, other);
+            } else {
+                later.whenComplete((last, failure) -> loop.execute(() -> {
+                    if (failure == null) {
+                        compare(inForce, shadow, last);
+                    } else {
+                        shadow.fault(failure.toString());
+                    }
+                }));
+            }
+        } catch (ModuleFault e) {
+            asked.compared(String.valueOf(subject), inForce, shadow, "failed: " + e.getMessage());
+        }
+    }
+
+    private void compare(String inForce, Offer<S> shadow, @Nullable A other) {
+        String words = other == null ? "nothing" : wording.counts(other) ? wording.words(other) : NOBODY;
+        asked.compared(String.valueOf(subject), inForce, shadow, words);
+    }
+}

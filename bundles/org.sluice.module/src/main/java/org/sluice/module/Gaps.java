@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.module;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Waiting for a module that has just gone. */
+public final class Gaps {
+    private Gaps() {}
+
+    /**
+     * Goes on when the order has changed, or the time has come; on the loop, once.
+     *
+     * @param changed {@link Order#changed}
+     * @param until {@link Order#gapBefore}
+     */
+    public static void await(
+            CompletableFuture<Void> changed, long until, ScheduledExecutorService loop, Runnable goOn) {
+        AtomicBoolean gone = new AtomicBoolean();
+        Runnable once = () -> {
+            if (gone.compareAndSet(false, true)) {
+                goOn.run();
+            }
+        };
+        Future<?> timer = loop.schedule(once, Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        changed.whenComplete((nothing, failure) -> loop.execute(() -> {
+            timer.cancel(false);
+            once.run();
+        }));
+    }
+}

@@ -1,0 +1,329 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.module;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.config.BadSettingsException;
+import org.sluice.api.config.Settings;
+import org.sluice.api.module.Difference;
+import org.sluice.api.module.Mode;
+import org.sluice.api.module.ModuleInfo;
+import org.sluice.api.module.ModuleInfo.Standing;
+import org.sluice.api.module.Modules;
+import org.sluice.api.reload.Generation;
+
+/** All kinds of modules that are asked, and the rules that hold for each of them. */
+@Component(
+        service = {ModuleTable.class, Modules.class},
+        configurationPid = ModuleSettings.PID)
+public final class ModuleTable implements Modules {
+    private static final Logger log = LoggerFactory.getLogger(ModuleTable.class);
+    private static final int DIFFERENCES_KEPT = 200;
+
+    private final List<Asked<?>> kinds = new CopyOnWriteArrayList<>();
+    private final Deque<Difference> differences = new ArrayDeque<>();
+    private final AtomicReference<@Nullable Generation> defectTold = new AtomicReference<>();
+    private final Calls calls = new Calls();
+    private final Watchdog watchdog;
+    private volatile ModuleSettings settings = ModuleSettings.defaults();
+    private long changes;
+
+    @Activate
+    public ModuleTable(Map<String, ?> properties) {
+        configure(properties);
+        watchdog = new Watchdog(calls, this::settings, this::blocked);
+    }
+
+    /** As {@code org.sluice.module.cfg} says; what it said before where it is bad. */
+    @Modified
+    void configure(Map<String, ?> properties) {
+        Settings read = Settings.of(ModuleSettings.PID, properties);
+        try {
+            ModuleSettings wanted = ModuleSettings.read(read);
+            read.throwIfBad();
+            settings = wanted;
+        } catch (BadSettingsException e) {
+            log.error("{}; what was in force stays", e.getMessage());
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        watchdog.close();
+    }
+
+    /**
+     * A kind of services that somebody asks from now on.
+     *
+     * @param name as {@link ModuleInfo#kind}
+     */
+    public <S> Asked<S> asked(String name, Offer.Question<S, String> describe) {
+        Asked<S> asked = new Asked<>(this, name, describe);
+        kinds.add(asked);
+        return asked;
+    }
+
+    /** What holds at this moment. */
+    public ModuleSettings settings() {
+        return settings;
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    void remove(Asked<?> kind) {
+        kinds.remove(kind);
+    }
+
+    synchronized long countChange() {
+        notifyAll();
+        return ++changes;
+    }
+
+    /**
+     * Waits until something is so; looked at whenever a module comes, goes or fails. Never called on an event loop.
+     *
+     * @return whether it was so in time
+     */
+    public synchronized boolean await(BooleanSupplier so, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!so.getAsBoolean()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // --- Faults
+    // -------------------------------------------------------------------------------------------------------
+
+    /** The stack trace is for the module's author, and once is enough; each session that it costs is logged by itself. */
+    void tellDefect(Generation generation, String kind, Throwable fault) {
+        if (!generation.equals(defectTold.getAndSet(generation))) {
+            log.error("{} {} has a defect", kind, generation, fault);
+        }
+    }
+
+    private void blocked(Generation generation, String what) {
+        for (Asked<?> kind : kinds) {
+            for (Offer<?> offer : kind.order().all()) {
+                if (offer.generation().equals(generation)) {
+                    offer.fault(what);
+                }
+            }
+        }
+    }
+
+    void tellEqual(Asked<?> kind, Offer<?> first, Offer<?> second) {
+        if (!first.facts().bundle().equals(second.facts().bundle())) {
+            log.info(
+                    "{}: {} and {} have the same ranking {}: {}, which came first, is asked first",
+                    kind.name(),
+                    first,
+                    second,
+                    first.facts().ranking(),
+                    first);
+        }
+    }
+
+    /** An offer has failed so often in a row. */
+    void failed(Asked<?> kind, Offer<?> offer, int inRow) {
+        ModuleSettings rules = settings;
+        synchronized (this) {
+            notifyAll();
+        }
+        if (rules.faultsInRow() == 0 || inRow < rules.faultsInRow() || !kind.canDoWithout(offer)) {
+            return;
+        }
+        synchronized (this) {
+            if (offer.standing() != Standing.IN_FORCE) {
+                return;
+            }
+            offer.standing(Standing.BENCHED);
+            kind.reorder();
+        }
+        log.warn(
+                "{} {} has failed {} times in a row, and the next in ranking takes over for {} s (module:reinstate {} ends that); the"
+                        + " last fault: {}",
+                kind.name(),
+                offer,
+                inRow,
+                rules.bench().toSeconds(),
+                offer.facts().name(),
+                offer.info().lastFault());
+        CompletableFuture.delayedExecutor(rules.bench().toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> backOnTrial(kind, offer));
+    }
+
+    private void backOnTrial(Asked<?> kind, Offer<?> offer) {
+        synchronized (this) {
+            if (offer.standing() != Standing.BENCHED) {
+                return;
+            }
+            offer.standing(Standing.IN_FORCE);
+            offer.onTrial(Math.max(0, settings.faultsInRow() - 1));
+            kind.reorder();
+        }
+        log.info("{} {} is asked again, on trial", kind.name(), offer);
+    }
+
+    // --- Shadow and canary
+    // --------------------------------------------------------------------------------------------
+
+    void differ(Asked<?> kind, String subject, String inForce, Offer<?> shadow, String otherwise) {
+        Difference difference =
+                new Difference(Instant.now(), kind.name(), subject, inForce, shadow.toString(), otherwise);
+        synchronized (differences) {
+            if (differences.size() == DIFFERENCES_KEPT) {
+                differences.removeFirst();
+            }
+            differences.addLast(difference);
+        }
+    }
+
+    @Override
+    public List<Difference> differences() {
+        synchronized (differences) {
+            return List.copyOf(differences);
+        }
+    }
+
+    /** Takes a canary back whose logins fail more often than those of the others. */
+    void judge(Asked<?> kind, Offer<?> canary) {
+        ModuleSettings rules = settings;
+        Outcomes.Counted own = canary.outcomes();
+        int logins = 0;
+        int failures = 0;
+        for (Offer<?> other : kind.order().all()) {
+            if (other.mode() instanceof Mode.Active) {
+                logins += other.outcomes().logins();
+                failures += other.outcomes().failures();
+            }
+        }
+        Outcomes.Counted others = new Outcomes.Counted(logins, failures);
+        if (own.logins() < rules.canaryLogins()
+                || own.failedPercent() - others.failedPercent() <= rules.canaryBound()) {
+            return;
+        }
+        synchronized (this) {
+            if (!(canary.mode() instanceof Mode.Canary)) {
+                return;
+            }
+            canary.mode(new Mode.Shadow());
+            kind.reorder();
+        }
+        log.warn(
+                "{} {} is taken back from its share of the users and goes on in shadow: {} of its last {} logins failed, of the others'"
+                        + " {} of {}",
+                kind.name(),
+                canary,
+                own.failures(),
+                own.logins(),
+                failures,
+                logins);
+    }
+
+    // --- For the operator
+    // ---------------------------------------------------------------------------------------------
+
+    @Override
+    public List<ModuleInfo> list() {
+        List<ModuleInfo> list = new ArrayList<>();
+        for (Asked<?> kind : kinds) {
+            kind.order().all().forEach(offer -> list.add(offer.info()));
+        }
+        return list;
+    }
+
+    @Override
+    public synchronized int mode(String name, Mode mode) {
+        return change(offer -> named(offer, name), offer -> {
+            offer.mode(mode);
+            reinstate(offer);
+        });
+    }
+
+    @Override
+    public synchronized int reinstate(String name) {
+        return change(offer -> named(offer, name) && offer.standing() == Standing.BENCHED, ModuleTable::reinstate);
+    }
+
+    private static void reinstate(Offer<?> offer) {
+        if (offer.standing() == Standing.BENCHED) {
+            offer.standing(Standing.IN_FORCE);
+        }
+        offer.onTrial(0);
+    }
+
+    private static boolean named(Offer<?> offer, String name) {
+        return offer.facts().name().equals(name) || offer.facts().bundle().equals(name);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> retire(long bundleId) {
+        List<CompletableFuture<Void>> leaving = new ArrayList<>();
+        change(offer -> offer.facts().bundleId() == bundleId, offer -> {
+            offer.standing(Standing.RETIRED);
+            leaving.add(offer.leave());
+        });
+        return CompletableFuture.allOf(leaving.toArray(new CompletableFuture<?>[0]));
+    }
+
+    @Override
+    public synchronized void recall(long bundleId) {
+        change(
+                offer -> offer.facts().bundleId() == bundleId && offer.standing() == Standing.RETIRED,
+                offer -> offer.standing(Standing.IN_FORCE));
+    }
+
+    private interface Change {
+        void to(Offer<?> offer);
+    }
+
+    private int change(Predicate<Offer<?>> which, Change change) {
+        int changed = 0;
+        for (Asked<?> kind : kinds) {
+            boolean here = false;
+            for (Offer<?> offer : kind.order().all()) {
+                if (which.test(offer)) {
+                    change.to(offer);
+                    here = true;
+                    changed++;
+                }
+            }
+            if (here) {
+                kind.reorder();
+            }
+        }
+        return changed;
+    }
+}

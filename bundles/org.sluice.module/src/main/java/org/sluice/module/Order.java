@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.module;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.module.Mode;
+import org.sluice.api.module.ModuleInfo.Standing;
+
+/**
+ * The services of one kind at one moment, in the order in which they are asked. Immutable.
+ *
+ * @param <S> what they are asked as
+ */
+public final class Order<S> {
+    private static final int BUCKETS = 10_000;
+
+    private final List<Offer<S>> all;
+    private final List<Offer<S>> active;
+    private final List<Offer<S>> canaries;
+    private final List<Offer<S>> shadows;
+    private final List<Gap> gaps;
+    private final CompletableFuture<Void> changed = new CompletableFuture<>();
+
+    Order(List<Offer<S>> offers, List<Gap> gaps) {
+        all = offers.stream().sorted(order()).toList();
+        List<Offer<S>> standing =
+                all.stream().filter(one -> one.standing() == Standing.IN_FORCE).toList();
+        active = standing.stream()
+                .filter(one -> one.mode() instanceof Mode.Active)
+                .toList();
+        canaries = standing.stream()
+                .filter(one -> one.mode() instanceof Mode.Canary)
+                .toList();
+        shadows = standing.stream()
+                .filter(one -> one.mode() instanceof Mode.Shadow)
+                .toList();
+        this.gaps = List.copyOf(gaps);
+    }
+
+    private static <S> Comparator<Offer<S>> order() {
+        return Comparator.<Offer<S>>comparingInt(one -> one.facts().ranking())
+                .reversed()
+                .thenComparingLong(one -> one.facts().serviceId());
+    }
+
+    /** Also those that are not asked. */
+    List<Offer<S>> all() {
+        return all;
+    }
+
+    List<Gap> gaps() {
+        return gaps;
+    }
+
+    /**
+     * Whom to ask.
+     *
+     * @param subject the user, or what else stays on one side of a share
+     */
+    public List<Offer<S>> inForce(@Nullable String subject) {
+        if (canaries.isEmpty() || subject == null) {
+            return active;
+        }
+        int bucket = bucket(subject);
+        List<Offer<S>> more = new ArrayList<>(active.size() + 1);
+        for (Offer<S> canary : canaries) {
+            if (canary.mode() instanceof Mode.Canary share && bucket < share.percent() * BUCKETS / 100) {
+                more.add(canary);
+            }
+        }
+        more.addAll(active);
+        // stable: of those with equal ranking the canary stays first
+        more.sort(
+                Comparator.<Offer<S>>comparingInt(one -> one.facts().ranking()).reversed());
+        return more;
+    }
+
+    /** Whom to ask beside, so as to compare. */
+    public List<Offer<S>> shadows() {
+        return shadows;
+    }
+
+    private static int bucket(String subject) {
+        int hash = subject.hashCode() * 0x9E3779B9;
+        return Integer.remainderUnsigned(hash ^ (hash >>> 15), BUCKETS);
+    }
+
+    /**
+     * Whether a service has just gone that would have been asked before this one.
+     *
+     * @param next who would be asked now; null: nobody is left to be asked
+     * @param key what it would be asked for; null for everything
+     * @return {@link System#nanoTime()} until which to wait for {@link #changed}; 0 if nothing is to be waited for
+     */
+    public long gapBefore(@Nullable Offer<S> next, @Nullable String key) {
+        if (gaps.isEmpty()) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        for (Gap gap : gaps) {
+            if (gap.isOpen(now)
+                    && (key == null || gap.concerns(key))
+                    && (next == null
+                            || gap.facts()
+                                    .before(next.facts().ranking(), next.facts().serviceId()))) {
+                return gap.until() == 0 ? 1 : gap.until();
+            }
+        }
+        return 0;
+    }
+
+    /** Done when another order is in force. */
+    public CompletableFuture<Void> changed() {
+        return changed;
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.module;
+
+import java.util.List;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.auth.AuthMethod;
+import org.sluice.api.module.Mode;
+import org.sluice.api.reload.Generation;
+
+/**
+ * What the properties of a service say.
+ *
+ * @param keys what it is for in particular; empty: for everything
+ */
+record ServiceFacts(
+        String name,
+        String bundle,
+        String version,
+        long bundleId,
+        int ranking,
+        long serviceId,
+        List<String> keys,
+        Mode mode) {
+    private static final Logger log = LoggerFactory.getLogger(ServiceFacts.class);
+
+    static ServiceFacts of(ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        return new ServiceFacts(
+                name(reference, bundle),
+                bundle.getSymbolicName(),
+                bundle.getVersion().toString(),
+                bundle.getBundleId(),
+                reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0,
+                (Long) reference.getProperty(Constants.SERVICE_ID),
+                texts(reference.getProperty(AuthMethod.AUTH_PLUGIN)),
+                mode(reference));
+    }
+
+    Generation generation(long changes) {
+        return new Generation(bundle, version, changes);
+    }
+
+    private static String name(ServiceReference<?> reference, Bundle bundle) {
+        for (String key : List.of("module.name", Constants.SERVICE_PID, "component.name")) {
+            if (reference.getProperty(key) instanceof String name) {
+                return name.replace('~', '-');
+            }
+        }
+        return bundle.getSymbolicName();
+    }
+
+    private static List<String> texts(Object property) {
+        if (property instanceof String[] several) {
+            return List.of(several);
+        }
+        return property instanceof String one ? List.of(one) : List.of();
+    }
+
+    /** A word that is none must not put a module in force that was meant to be tried. */
+    private static Mode mode(ServiceReference<?> reference) {
+        Object text = reference.getProperty(Mode.KEY);
+        try {
+            return text == null ? new Mode.Active() : Mode.parse(text.toString());
+        } catch (IllegalArgumentException e) {
+            log.error("service {}: {}: {}; it is in shadow", reference, Mode.KEY, e.getMessage());
+            return new Mode.Shadow();
+        }
+    }
+
+    /** Whether it is asked before another one. */
+    boolean before(int otherRanking, long otherServiceId) {
+        return ranking != otherRanking ? ranking > otherRanking : serviceId < otherServiceId;
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.module.swap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.wiring.FrameworkWiring;
+import org.sluice.api.module.SwapException;
+
+/** Finds, installs, starts and removes bundles, with reasons in words. */
+public final class Bundles {
+    private static final long REFRESH_SECONDS = 10;
+
+    private final BundleContext context;
+    private final AtomicLong installed = new AtomicLong();
+
+    public Bundles(BundleContext context) {
+        this.context = context;
+    }
+
+    /** What a bundle is called in messages. */
+    public static String name(Bundle bundle) {
+        return bundle.getSymbolicName() + "/" + bundle.getVersion();
+    }
+
+    /** By number or by symbolic name; of several with one name the one that is started, of these the newest. */
+    public Optional<Bundle> find(String text) {
+        if (text.matches("\\d{1,9}")) {
+            return Optional.ofNullable(context.getBundle(Long.parseLong(text)));
+        }
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> text.equals(bundle.getSymbolicName()) || text.equals(name(bundle)))
+                .max(Comparator.<Bundle, Boolean>comparing(bundle -> bundle.getState() == Bundle.ACTIVE)
+                        .thenComparing(Bundle::getVersion)
+                        .thenComparing(Bundle::getBundleId));
+    }
+
+    /**
+     * Installs a jar, at a location of its own even if the same jar is installed already.
+     *
+     * @param text a path or a URL
+     */
+    public Bundle install(String text) throws SwapException {
+        String location = "sluice:" + installed.incrementAndGet() + ":" + text;
+        try (InputStream jar = open(text)) {
+            return context.installBundle(location, jar);
+        } catch (IOException e) {
+            throw new SwapException(text + " can not be read: " + e.getMessage());
+        } catch (BundleException e) {
+            throw new SwapException(text + " can not be installed: " + e.getMessage());
+        }
+    }
+
+    private static InputStream open(String text) throws IOException, SwapException {
+        if (text.matches("[a-z][a-z0-9+.-]+:.*")) {
+            try {
+                URL url = URI.create(text).toURL();
+                return url.openStream();
+            } catch (IllegalArgumentException e) {
+                throw new SwapException(text + " is no URL: " + e.getMessage());
+            }
+        }
+        Path file = Path.of(text);
+        if (!Files.isRegularFile(file)) {
+            throw new SwapException("there is no bundle and no file " + text);
+        }
+        Optional<String> fault = JarFault.of(file);
+        if (fault.isPresent()) {
+            throw new SwapException(fault.get());
+        }
+        return Files.newInputStream(file);
+    }
+
+    /** Starts it for as long as the instance lives. */
+    public void start(Bundle bundle) throws SwapException {
+        try {
+            bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+        } catch (BundleException e) {
+            boolean unresolved = e.getType() == BundleException.RESOLVE_ERROR || bundle.getState() == Bundle.INSTALLED;
+            String reason = unresolved
+                    ? Unresolved.reason(bundle, context, String.valueOf(e.getMessage()))
+                    : root(e).toString();
+            throw new SwapException(name(bundle) + (unresolved ? " does not resolve: " : " does not start: ") + reason);
+        }
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    public void stop(Bundle bundle) throws SwapException {
+        try {
+            bundle.stop(Bundle.STOP_TRANSIENT);
+        } catch (BundleException e) {
+            throw new SwapException(name(bundle) + " does not stop: " + root(e));
+        }
+    }
+
+    /** Removes it, and its classes unless others are wired to them. */
+    public void uninstall(Bundle bundle) {
+        if (bundle.getState() == Bundle.UNINSTALLED) {
+            return;
+        }
+        FrameworkWiring wiring =
+                context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
+        boolean alone = Set.copyOf(wiring.getDependencyClosure(List.of(bundle))).equals(Set.of(bundle));
+        try {
+            bundle.uninstall();
+        } catch (BundleException e) {
+            throw new IllegalStateException(e);
+        }
+        if (alone) {
+            refresh(wiring, bundle);
+        }
+    }
+
+    private static void refresh(FrameworkWiring wiring, Bundle bundle) {
+        CountDownLatch done = new CountDownLatch(1);
+        wiring.refreshBundles(List.of(bundle), event -> done.countDown());
+        try {
+            if (!done.await(REFRESH_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the framework does not let go of " + name(bundle));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

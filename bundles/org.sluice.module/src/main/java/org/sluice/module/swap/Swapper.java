@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.module.swap;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.module.ModuleInfo;
+import org.sluice.api.module.ModuleInfo.Standing;
+import org.sluice.api.module.SwapException;
+import org.sluice.api.module.Swaps;
+import org.sluice.module.ModuleTable;
+
+/** Install beside, start, wait for its services, ask the old one no more, watch, stop the old one. */
+@Component(service = {Swaps.class, Swapper.class})
+public final class Swapper implements Swaps {
+    private static final Logger log = LoggerFactory.getLogger(Swapper.class);
+    private static final Duration SERVICES = Duration.ofSeconds(5);
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(15);
+    private static final int HISTORY = 50;
+
+    private final ModuleTable modules;
+    private final Bundles bundles;
+    private final Deque<Swap> history = new ArrayDeque<>();
+    private @Nullable Done last;
+
+    /** A swap that can be taken back: the one that went is installed still. */
+    private record Done(Bundle from, Bundle to) {}
+
+    @Activate
+    public Swapper(BundleContext context, @Reference ModuleTable modules) {
+        this.modules = modules;
+        this.bundles = new Bundles(context);
+    }
+
+    @Override
+    public synchronized Swap swap(String old, String replacement) throws SwapException {
+        Bundle from = bundles.find(old)
+                .orElseThrow(() -> new SwapException("there is no bundle " + old + "; module:list shows the modules"));
+        if (given(from).isEmpty()) {
+            throw new SwapException(Bundles.name(from)
+                    + " gives nothing that sessions ask, so it can not be swapped; module:list shows what can");
+        }
+        Bundle to = bundles.find(replacement).orElse(null);
+        boolean brought = to == null;
+        if (to == null) {
+            to = bundles.install(replacement);
+        }
+        if (to.equals(from)) {
+            throw new SwapException(Bundles.name(from) + " is the same bundle; name a jar to put in its place");
+        }
+        return swap(from, to, brought);
+    }
+
+    /**
+     * Puts an installed bundle in the place of another.
+     *
+     * @param brought whether it was installed for this, and is removed if it fails
+     */
+    public synchronized Swap swap(Bundle from, Bundle to, boolean brought) throws SwapException {
+        try {
+            replace(from, to);
+        } catch (SwapException e) {
+            remove(to, brought);
+            note(from, to, "failed: " + e.getMessage());
+            throw new SwapException(e.getMessage() + "; " + Bundles.name(from) + " is in force");
+        }
+        Done before = last;
+        last = new Done(from, to);
+        if (before != null && !before.from.equals(to) && !before.from.equals(from)) {
+            bundles.uninstall(before.from);
+        }
+        return note(from, to, "swapped");
+    }
+
+    @Override
+    public synchronized Swap rollback() throws SwapException {
+        Done done = last;
+        if (done == null || done.from.getState() == Bundle.UNINSTALLED || done.to.getState() == Bundle.UNINSTALLED) {
+            throw new SwapException("there is no swap to take back");
+        }
+        replace(done.to, done.from);
+        last = null;
+        bundles.uninstall(done.to);
+        return note(done.to, done.from, "rolled back");
+    }
+
+    @Override
+    public synchronized List<Swap> history() {
+        return List.copyOf(history);
+    }
+
+    private Swap note(Bundle from, Bundle to, String what) {
+        Swap swap = new Swap(Instant.now(), Bundles.name(from), Bundles.name(to), what);
+        if (history.size() == HISTORY) {
+            history.removeFirst();
+        }
+        history.addLast(swap);
+        log.info("modules: {} for {}: {}", swap.to(), swap.from(), what);
+        return swap;
+    }
+
+    /** Whatever fails on the way leaves the old one in force. */
+    private void replace(Bundle from, Bundle to) throws SwapException {
+        Set<String> wanted = given(from);
+        bundles.start(to);
+        if (!modules.await(() -> given(to).containsAll(wanted), SERVICES)) {
+            Set<String> missing = new TreeSet<>(wanted);
+            missing.removeAll(given(to));
+            throw new SwapException(Bundles.name(to) + " gives no " + String.join(", ", missing) + " within "
+                    + SERVICES.toSeconds() + " s (scr:list tells whether its component lacks something)");
+        }
+        long faults = faults(to);
+        CompletionStage<Void> left = modules.retire(from.getBundleId());
+        try {
+            watch(to, faults);
+            awaitLastAnswers(from, left);
+            bundles.stop(from);
+        } catch (SwapException e) {
+            if (from.getState() != Bundle.ACTIVE) {
+                bundles.start(from);
+            }
+            modules.recall(from.getBundleId());
+            throw e;
+        }
+    }
+
+    private void watch(Bundle to, long faultsBefore) throws SwapException {
+        boolean failed = modules.await(
+                () -> faults(to) > faultsBefore, modules.settings().swapWatch());
+        if (failed) {
+            String fault = infos(to).stream()
+                    .map(ModuleInfo::lastFault)
+                    .filter(one -> one != null)
+                    .findFirst()
+                    .orElse("?");
+            throw new SwapException(Bundles.name(to) + " failed when it was asked: " + fault);
+        }
+    }
+
+    private static void awaitLastAnswers(Bundle from, CompletionStage<Void> left) throws SwapException {
+        try {
+            left.toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn(
+                    "{} owes answers still after {} s, and is stopped nevertheless",
+                    Bundles.name(from),
+                    LAST_ANSWERS.toSeconds());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SwapException("interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void remove(Bundle to, boolean brought) {
+        try {
+            if (brought) {
+                bundles.uninstall(to);
+            } else if (to.getState() == Bundle.ACTIVE) {
+                bundles.stop(to);
+            }
+        } catch (SwapException e) {
+            log.warn("modules: {}", e.getMessage());
+        }
+    }
+
+    /** What a bundle gives, as words: {@code router}, {@code auth method for caching_sha2_password}. */
+    private Set<String> given(Bundle bundle) {
+        return infos(bundle).stream()
+                .filter(info -> info.standing() != Standing.RETIRED)
+                .flatMap(info -> info.keys().isEmpty()
+                        ? Stream.of(info.kind())
+                        : info.keys().stream().map(key -> info.kind() + " for " + key))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private long faults(Bundle bundle) {
+        return infos(bundle).stream().mapToLong(ModuleInfo::faults).sum();
+    }
+
+    private List<ModuleInfo> infos(Bundle bundle) {
+        return modules.list().stream()
+                .filter(info -> info.bundleId() == bundle.getBundleId())
+                .toList();
+    }
+}

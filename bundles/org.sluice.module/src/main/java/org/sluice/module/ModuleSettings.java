@@ -36,7 +36,7 @@ public record ModuleSettings(
                 settings.integer("faults-in-row", 5, 0, 1_000_000),
                 settings.duration("bench", Duration.ofSeconds(30), Duration.ofMillis(100), Duration.ofHours(24)),
                 settings.duration("answer-timeout", Duration.ofSeconds(10), Duration.ofMillis(10), Duration.ofHours(1)),
-                settings.duration("gap", Duration.ofSeconds(3), Duration.ZERO, Duration.ofMinutes(1)),
+                settings.duration("gap", Duration.ofSeconds(5), Duration.ZERO, Duration.ofMinutes(1)),
                 settings.duration("blocked", Duration.ofMillis(500), Duration.ofMillis(10), Duration.ofMinutes(1)),
                 settings.integer("canary.bound", 20, 1, 100),
                 settings.integer("canary.logins", 20, 1, Outcomes.KEPT),

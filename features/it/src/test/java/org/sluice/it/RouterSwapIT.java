@@ -46,9 +46,7 @@ class RouterSwapIT {
                 Composition composition = Composition.start(folder, "core", "tcp", "shell")) {
             composition
                     .configure("org.sluice.router.fixed-main.cfg", Map.of("destinations", echo.address()))
-                    .configure(
-                            "org.sluice.listener-main.cfg",
-                            Map.of("address", "tcp:127.0.0.1:" + port, "destination", echo.address()));
+                    .configure("org.sluice.listener-main.cfg", Map.of("address", "tcp:127.0.0.1:" + port));
             Echoes.soon(port);
             List<Future<Void>> traffic = new ArrayList<>();
             for (int i = 0; i < LASTING; i++) {
@@ -61,9 +59,10 @@ class RouterSwapIT {
             Shell shell = composition.shell();
             for (int i = 0; i < SWAPS; i++) {
                 long seen = visits.get();
+                // whoever comes in between waits for it to be back
                 router.stop();
-                await().pollInterval(Duration.ofMillis(1)).until(() -> visits.get() > seen || done(traffic));
                 router.start();
+                await().pollInterval(Duration.ofMillis(1)).until(() -> visits.get() > seen || done(traffic));
                 assertThat(traffic).as("swap " + i).noneMatch(Future::isDone);
             }
             await().until(() -> shell.run("route:list | grep router.fixed").status() == 0);

@@ -54,7 +54,7 @@ final class ClientLoginPhase implements Phase {
         }
         Capabilities capabilities = compressions(greeting).with(CLIENT_PROTOCOL_41, CLIENT_SECURE_CONNECTION);
         client.announced = capabilities;
-        client.challenge = login.newChallenge();
+        client.challenge = Challenge.random(login.tools.random());
         HandshakeV10 packet = new HandshakeV10(
                 greeting.serverVersion(),
                 ConnectionIds.of(login.session.id()),
@@ -170,7 +170,7 @@ final class ClientLoginPhase implements Phase {
             tls.handshakeFuture()
                     .addListener(done -> login.guarded(() -> {
                         if (done.cause() instanceof SSLException) {
-                            login.end(CloseReason.TLS_FAILED, Login.textOf(done.cause()));
+                            login.end(CloseReason.TLS_FAILED, Fault.text(done.cause()));
                         } else if (!done.isSuccess()) {
                             login.end(CloseReason.CLIENT_LEFT_EARLY, "within the TLS handshake");
                         }

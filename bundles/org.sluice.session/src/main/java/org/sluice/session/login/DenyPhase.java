@@ -36,8 +36,8 @@ final class DenyPhase implements Phase {
         }
         login.phase(SessionPhase.LOGIN);
         client.switchedTo(NativePassword.PLUGIN);
-        client.challenge = login.newChallenge();
-        ByteString data = login.terminated(client.challenge);
+        client.challenge = Challenge.random(login.tools.random());
+        ByteString data = Challenge.terminated(client.challenge);
         AuthSwitchRequest request = new AuthSwitchRequest(ByteString.utf8(NativePassword.PLUGIN), data);
         login.client.send(payload -> request.encode(payload, client.known()));
         login.awaitClient();

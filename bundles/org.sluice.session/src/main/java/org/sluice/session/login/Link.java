@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.auth.AuthData;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.mysql.wire.PacketDecoder;
@@ -54,6 +55,13 @@ final class Link extends ChannelInboundHandlerAdapter {
         this.events = events;
         this.read = read;
         this.written = written;
+    }
+
+    /** All that is in a packet, as authentication methods take it. */
+    static AuthData data(Packet packet) {
+        byte[] bytes = new byte[packet.content().readableBytes()];
+        packet.content().readBytes(bytes);
+        return AuthData.of(bytes);
     }
 
     /**
@@ -166,9 +174,12 @@ final class Link extends ChannelInboundHandlerAdapter {
                         + tls.engine().getSession().getCipherSuite();
     }
 
-    /** Gives bytes to the handlers behind: they are no part of the login. */
-    void pushOn(ByteBuf bytes) {
-        channel.pipeline().context(this).fireChannelRead(bytes);
+    /** Gives a packet to the handlers behind, as it came: it is no part of the login. */
+    void pushOn(Packet packet) {
+        ByteBuf content = packet.content();
+        ByteBuf framed = channel.alloc().buffer((int) Framing.wireLength(content.readableBytes()));
+        Framing.write(framed, packet.sequenceId(), content);
+        channel.pipeline().context(this).fireChannelRead(framed);
     }
 
     /** Leaves the pipeline; bytes that were not asked for go to the handlers behind. */

@@ -4,31 +4,17 @@ package org.sluice.session.login;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.DecoderException;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.api.auth.AuthData;
-import org.sluice.api.auth.AuthStep;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
-import org.sluice.module.ModuleFault;
 import org.sluice.mysql.packet.ErrPacket;
-import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
-import org.sluice.mysql.wire.Packet;
 import org.sluice.mysql.wire.PacketDecoder;
-import org.sluice.mysql.wire.ProtocolException;
-import org.sluice.mysql.wire.SequenceId;
 import org.sluice.session.terms.MysqlTerms;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.HeldBytes;
@@ -45,21 +31,17 @@ public final class Login {
     /** A server's packets within a login are short; an RSA key is the longest. */
     private static final int MAX_SERVER_PACKET = 1 << 20;
 
-    private static final int CHALLENGE = 20;
-    private static final long LATEST_STEP_SECONDS = 10;
-
     final Tools tools;
     final MysqlTerms mysql;
     final Terms terms;
     final LiveSession session;
     final Link client;
     final ClientSide clientSide;
+    final LoginClock clock;
+    final PhaseInForce phase = new PhaseInForce(this);
     private final ClientConnection connection;
     private final Consumer<LoggedIn> done;
     private @Nullable Link server;
-    private @Nullable Phase phase;
-    private @Nullable ScheduledFuture<?> timer;
-    private long clientNanosLeft;
     private boolean again;
     private boolean over;
 
@@ -76,13 +58,13 @@ public final class Login {
         this.session = connection.session();
         this.clientSide = clientSide;
         this.done = done;
-        this.clientNanosLeft = mysql.loginTimeout().toNanos();
         Channel channel = connection.channel();
+        this.clock = new LoginClock(channel.eventLoop(), mysql.loginTimeout());
         this.client = Link.over(
                 channel,
                 PacketDecoder.DEFAULT_MAX_LOGIN_PACKET,
                 nameOf(channel, connection.held()),
-                new ClientEvents(),
+                new ClientEvents(this),
                 bytes -> session.countWithClient(bytes, 0),
                 bytes -> session.countWithClient(0, bytes));
         session.onEnding(reason -> giveUp());
@@ -158,9 +140,7 @@ public final class Login {
 
     /** Goes on with another phase. */
     void enter(Phase next) {
-        leavePhase();
-        phase = next;
-        guarded(next::enter);
+        phase.enter(next);
     }
 
     /** A server was connected; the one before it, if any, is of no use any more. */
@@ -170,7 +150,7 @@ public final class Login {
                 channel,
                 MAX_SERVER_PACKET,
                 null,
-                new ServerEvents(),
+                new ServerEvents(this),
                 bytes -> session.countWithServer(0, bytes),
                 bytes -> session.countWithServer(bytes, 0));
     }
@@ -186,24 +166,14 @@ public final class Login {
 
     /** Waits for the client, as long as it has left of its time. */
     void awaitClient() {
-        stopTimer();
-        long begun = System.nanoTime();
-        timer = loop().schedule(
-                        () -> refuse(Refusal.timeout("the client did not log in within "
-                                + mysql.loginTimeout().toMillis() + " ms")),
-                        Math.max(0, clientNanosLeft),
-                        TimeUnit.NANOSECONDS);
-        timer.addListener(future -> clientNanosLeft -= System.nanoTime() - begun);
+        clock.awaitClient(() -> refuse(Refusal.timeout(
+                "the client did not log in within " + mysql.loginTimeout().toMillis() + " ms")));
         client.await();
     }
 
     /** Waits for the server's next packet. */
     void awaitServer() {
-        stopTimer();
-        Duration patience = terms.firstByteTimeout();
-        if (!patience.isZero()) {
-            timer = loop().schedule(this::serverIsSilent, patience.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        clock.await(terms.firstByteTimeout(), this::serverIsSilent);
         server().await();
     }
 
@@ -212,37 +182,17 @@ public final class Login {
                 "nothing came for " + terms.firstByteTimeout().toMillis() + " ms"));
     }
 
-    void stopTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
-        }
-    }
-
-    private void serverFailed(Throwable cause) {
+    /** The server was silent for too long, left, or sent nonsense. */
+    void serverFailed(Throwable cause) {
         if (isOver()) {
             return;
         }
-        stopTimer();
-        if (phase instanceof ServerPhase serverPhase) {
+        clock.stop();
+        if (phase.get() instanceof ServerPhase serverPhase) {
             guarded(() -> serverPhase.serverFailed(cause));
         } else {
-            refuse(Refusal.unreachable(reasonOf(cause), route(), textOf(cause)));
+            refuse(Refusal.unreachable(Fault.ofServer(cause), route(), Fault.text(cause)));
         }
-    }
-
-    static CloseReason reasonOf(Throwable cause) {
-        if (cause instanceof SocketTimeoutException) {
-            return CloseReason.FIRST_BYTE_TIMEOUT;
-        }
-        if (cause instanceof ProtocolException) {
-            return CloseReason.SERVER_PROTOCOL_ERROR;
-        }
-        return cause instanceof SSLException ? CloseReason.SERVER_TLS_FAILED : CloseReason.SERVER_RESET;
-    }
-
-    static String textOf(Throwable cause) {
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     /** How the destination is named to the client and in the log. */
@@ -259,7 +209,7 @@ public final class Login {
     /** Ends the session without a further word. */
     void end(CloseReason reason, String detail) {
         over = true;
-        stopTimer();
+        clock.stop();
         if (reason != CloseReason.CLIENT_LEFT_EARLY) {
             clientSide.outcome(false);
         }
@@ -283,20 +233,15 @@ public final class Login {
 
     /** ER_ACCESS_DENIED_ERROR, for whatever reason. */
     void deny(CloseReason reason, String detail) {
-        refuse(Refusal.denied(reason, detail, clientSide.user(), host(), clientSide.withPassword()));
-    }
-
-    private String host() {
-        SocketAddress address = session.clientAddress();
-        return address instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "localhost";
+        refuse(Refusal.denied(
+                reason, detail, clientSide.user(), Shown.host(session.clientAddress()), clientSide.withPassword()));
     }
 
     /** Both sides are logged in: the links leave the pipelines, and what comes next is the relay's. */
     void finish(Capabilities server, Runnable lastWords) {
         over = true;
-        stopTimer();
-        leavePhase();
-        phase = null;
+        clock.stop();
+        phase.leave();
         clientSide.outcome(true);
         Link serverLink = server();
         session.onEnding(reason -> {
@@ -307,21 +252,10 @@ public final class Login {
         done.accept(new LoggedIn(connection, clientSide, serverLink, client, server));
     }
 
-    private void leavePhase() {
-        try {
-            if (phase != null) {
-                phase.leave();
-            }
-        } catch (RuntimeException | LinkageError e) {
-            log.error("session {}: a defect at the end of a step of the login", session.id(), e);
-        }
-    }
-
     private void giveUp() {
         over = true;
-        stopTimer();
-        leavePhase();
-        phase = null;
+        clock.stop();
+        phase.leave();
         clientSide.wipe();
         Farewell.say(client.channel());
         if (server != null) {
@@ -331,17 +265,7 @@ public final class Login {
 
     /** Runs a step; what it throws costs this session only. */
     void guarded(Runnable step) {
-        if (isOver()) {
-            return;
-        }
-        try {
-            step.run();
-        } catch (ModuleFault e) {
-            refuse(Refusal.internal("module " + e.by() + ": " + e.getMessage()));
-        } catch (RuntimeException | LinkageError e) {
-            log.error("session {}: a defect in the login", session.id(), e);
-            refuse(Refusal.internal(e.toString()));
-        }
+        phase.guarded(step);
     }
 
     /**
@@ -351,7 +275,7 @@ public final class Login {
      */
     void whenSettled(@Nullable String plugin, Phase asker, Runnable step) {
         tools.methods().whenSettled(plugin, loop(), () -> {
-            if (phase == asker) {
+            if (phase.get() == asker) {
                 guarded(step);
             }
         });
@@ -365,135 +289,7 @@ public final class Login {
         }
     }
 
-    /** No zero byte, as old clients take it for a string; below 0x80, as servers have it. */
-    ByteString newChallenge() {
-        byte[] bytes = new byte[CHALLENGE];
-        tools.random().nextBytes(bytes);
-        for (int i = 0; i < bytes.length; i++) {
-            int low = bytes[i] & 0x7F;
-            bytes[i] = (byte) (low == 0 || low == '$' ? low + 1 : low);
-        }
-        return ByteString.of(bytes);
-    }
-
-    /** A challenge with the NUL that ends it. */
-    ByteString terminated(ByteString of) {
-        return ByteString.of(Arrays.copyOf(of.bytes(), of.length() + 1));
-    }
-
-    static AuthData data(Packet packet) {
-        byte[] bytes = new byte[packet.content().readableBytes()];
-        packet.content().readBytes(bytes);
-        return AuthData.of(bytes);
-    }
-
-    /** Goes on when a step is there, if the same phase is still in force then. */
-    void later(AuthStep.Later later, Phase asker, Consumer<AuthStep> next) {
-        stopTimer();
-        timer = loop().schedule(
-                        () -> refuse(Refusal.internal(
-                                "an authentication method gave no answer within " + LATEST_STEP_SECONDS + " s")),
-                        LATEST_STEP_SECONDS,
-                        TimeUnit.SECONDS);
-        later.step().whenComplete((step, failure) -> loop().execute(() -> {
-            if (phase != asker) {
-                return;
-            }
-            stopTimer();
-            guarded(() -> {
-                if (step == null || step instanceof AuthStep.Later) {
-                    log.error("session {}: an authentication method has failed", session.id(), failure);
-                    refuse(Refusal.internal("an authentication method has failed: " + failure));
-                } else {
-                    next.accept(step);
-                }
-            });
-        }));
-    }
-
-    static Throwable root(Throwable cause) {
-        return cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-    }
-
     void phase(SessionPhase shown) {
         session.enter(shown);
-    }
-
-    private final class ClientEvents implements Link.Events {
-        @Override
-        public void packet(Packet packet) {
-            stopTimer();
-            try {
-                if (isOver() || phase == null) {
-                    return;
-                }
-                phase.fromClient(packet);
-            } catch (ProtocolException e) {
-                misunderstood(e);
-            } catch (ModuleFault e) {
-                refuse(Refusal.internal("module " + e.by() + ": " + e.getMessage()));
-            } catch (RuntimeException | LinkageError e) {
-                log.error("session {}: a defect in the login", session.id(), e);
-                refuse(Refusal.internal(e.toString()));
-            } finally {
-                packet.release();
-            }
-        }
-
-        /** It has no more to say, so it is gone: whom to connect it with does not matter any more. */
-        @Override
-        public void ended() {
-            if (!isOver()) {
-                end(CloseReason.CLIENT_LEFT_EARLY, "sent no more");
-            }
-        }
-
-        private void misunderstood(ProtocolException wrong) {
-            tell(ErrPacket.of(wrong));
-            end(CloseReason.CLIENT_PROTOCOL_ERROR, textOf(wrong));
-        }
-
-        @Override
-        public void broken(Throwable cause) {
-            if (isOver()) {
-                return;
-            }
-            Throwable root = root(cause);
-            if (root instanceof ProtocolException wrong) {
-                client.sequenceId(SequenceId.after(client.sequenceId())); // the answer follows what was not read
-                misunderstood(wrong);
-            } else if (root instanceof SSLException) {
-                end(CloseReason.TLS_FAILED, textOf(root));
-            } else {
-                end(CloseReason.CLIENT_LEFT_EARLY, textOf(root));
-            }
-        }
-    }
-
-    private final class ServerEvents implements Link.Events {
-        @Override
-        public void packet(Packet packet) {
-            stopTimer();
-            try {
-                if (isOver() || phase == null) {
-                    return;
-                }
-                phase.fromServer(packet);
-            } catch (ProtocolException e) {
-                serverFailed(e);
-            } catch (ModuleFault e) {
-                refuse(Refusal.internal("module " + e.by() + ": " + e.getMessage()));
-            } catch (RuntimeException | LinkageError e) {
-                log.error("session {}: a defect in the login", session.id(), e);
-                refuse(Refusal.internal(e.toString()));
-            } finally {
-                packet.release();
-            }
-        }
-
-        @Override
-        public void broken(Throwable cause) {
-            serverFailed(root(cause));
-        }
     }
 }

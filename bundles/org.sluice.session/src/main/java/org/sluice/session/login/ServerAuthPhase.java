@@ -2,30 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session.login;
 
-import static org.sluice.mysql.wire.Capability.CLIENT_COMPRESS;
-import static org.sluice.mysql.wire.Capability.CLIENT_CONNECT_ATTRS;
-import static org.sluice.mysql.wire.Capability.CLIENT_CONNECT_WITH_DB;
 import static org.sluice.mysql.wire.Capability.CLIENT_PLUGIN_AUTH;
-import static org.sluice.mysql.wire.Capability.CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA;
-import static org.sluice.mysql.wire.Capability.CLIENT_PROTOCOL_41;
-import static org.sluice.mysql.wire.Capability.CLIENT_SECURE_CONNECTION;
 import static org.sluice.mysql.wire.Capability.CLIENT_SSL;
-import static org.sluice.mysql.wire.Capability.CLIENT_ZSTD_COMPRESSION_ALGORITHM;
 
-import io.netty.buffer.ByteBuf;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.auth.AuthData;
 import org.sluice.api.auth.AuthLeg;
 import org.sluice.api.auth.AuthLeg.Wire;
 import org.sluice.api.auth.AuthStep;
-import org.sluice.api.auth.Credential;
 import org.sluice.api.auth.Secret;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
-import org.sluice.mysql.compress.CompressionAlgorithm;
-import org.sluice.mysql.compress.ZstdCompression;
 import org.sluice.mysql.packet.AuthMoreData;
 import org.sluice.mysql.packet.AuthSwitchRequest;
 import org.sluice.mysql.packet.ErrPacket;
@@ -33,15 +21,11 @@ import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.packet.HandshakeV10;
 import org.sluice.mysql.packet.LoginReply;
 import org.sluice.mysql.packet.OkPacket;
-import org.sluice.mysql.scramble.CachingSha2;
 import org.sluice.mysql.scramble.NativePassword;
 import org.sluice.mysql.translate.Translation;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
-import org.sluice.mysql.wire.Capability;
-import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.Packet;
-import org.sluice.session.kill.ConnectionIds;
 import org.sluice.session.policy.AuthMethods;
 
 /**
@@ -53,9 +37,6 @@ final class ServerAuthPhase implements ServerPhase {
     private static final ByteString ASK_ME = ByteString.utf8("ask_me");
 
     private static final ByteString NO_ANSWER = ByteString.of(new byte[NativePassword.LENGTH]);
-
-    private static final String NO_PLUGIN_AUTH = "the client knows mysql_native_password alone, and its answer to the"
-            + " proxy's challenge is of no use to the server";
 
     private final Login login;
     private final ClientSide client;
@@ -74,39 +55,10 @@ final class ServerAuthPhase implements ServerPhase {
         this.wire = wire;
     }
 
-    /** What the proxy asks of the server: what client and server can do, and what the proxy does for itself. */
-    static Capabilities capabilities(Login login, HandshakeV10 greeting) {
-        HandshakeResponse41 wanted = login.clientSide.login();
-        Capabilities server = greeting.capabilities();
-        Capabilities both = wanted.capabilities()
-                .and(server)
-                .with(CLIENT_PROTOCOL_41, CLIENT_SECURE_CONNECTION)
-                .without(
-                        CLIENT_SSL,
-                        CLIENT_COMPRESS,
-                        CLIENT_ZSTD_COMPRESSION_ALGORITHM,
-                        CLIENT_CONNECT_WITH_DB,
-                        CLIENT_CONNECT_ATTRS);
-        if (server.has(CLIENT_PLUGIN_AUTH)) {
-            both = both.with(CLIENT_PLUGIN_AUTH);
-        }
-        if (server.has(CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA)) {
-            both = both.with(CLIENT_PLUGIN_AUTH_LENENC_CLIENT_DATA);
-        }
-        Capability compression = login.mysql.serverCompression().capability();
-        if (compression != null && server.has(compression)) {
-            both = both.with(compression);
-        }
-        if (wanted.database() != null) {
-            both = both.with(CLIENT_CONNECT_WITH_DB);
-        }
-        return wanted.attributes() != null && server.has(CLIENT_CONNECT_ATTRS) ? both.with(CLIENT_CONNECT_ATTRS) : both;
-    }
-
     @Override
     public void enter() {
         login.phase(SessionPhase.SERVER_LOGIN);
-        agreed = capabilities(login, greeting);
+        agreed = ServerLogin.capabilities(login, greeting);
         if (login.server().isTls()) {
             agreed = agreed.with(CLIENT_SSL);
         }
@@ -115,26 +67,13 @@ final class ServerAuthPhase implements ServerPhase {
             login.refuse(Refusal.incompatible(translation.reason()));
             return;
         }
-        secret = ownSecret();
+        secret = ServerLogin.secret(client);
         if (secret == null) {
             askServer();
         } else {
             Secret known = secret;
-            login.whenSettled(firstPlugin(known), this, () -> answerGreeting(known));
+            login.whenSettled(ServerLogin.plugin(known, greeting), this, () -> answerGreeting(known));
         }
-    }
-
-    private @Nullable Secret ownSecret() {
-        if (client.credential instanceof Credential.Known known) {
-            return known.server() != null ? known.server().password() : client.revealed;
-        }
-        return null;
-    }
-
-    private ByteString user() {
-        return client.credential instanceof Credential.Known known && known.server() != null
-                ? ByteString.utf8(known.server().user())
-                : client.login().user();
     }
 
     /**
@@ -142,31 +81,22 @@ final class ServerAuthPhase implements ServerPhase {
      * was one is what the server's "using password" is told by.
      */
     private void askServer() {
-        if (!agreed.has(CLIENT_PLUGIN_AUTH)) {
-            login.refuse(Refusal.authentication(
-                    "the server is older than authentication plugins, and needs a hash in the user's record"));
-            return;
-        }
-        if (refusesToRelay()) {
+        if (refused(RelayRules.ofServer(login, wire, agreed))) {
             return;
         }
         relaying = true;
         sendLogin(client.withPassword() ? NO_ANSWER : ByteString.EMPTY, ASK_ME);
     }
 
-    /** Over a UNIX socket a server may be content with who the proxy is, whatever the client answers. */
-    private boolean refusesToRelay() {
-        if (wire != Wire.UNIX || login.mysql.relayToSockets()) {
-            return false;
+    private boolean refused(@Nullable Refusal refusal) {
+        if (refusal != null) {
+            login.refuse(refusal);
         }
-        login.refuse(
-                Refusal.authentication("without a hash or a password in the user's record, a login is not passed on"
-                        + " to a UNIX socket (mysql.relay-to-sockets)"));
-        return true;
+        return refusal != null;
     }
 
     private void answerGreeting(Secret with) {
-        String plugin = firstPlugin(with);
+        String plugin = ServerLogin.plugin(with, greeting);
         AuthLeg leg = new AuthLeg(plugin, AuthData.of(greeting.challenge().bytes()), wire);
         begun = login.tools.methods().answer(client.user(), leg, with);
         if (begun == null) {
@@ -176,30 +106,9 @@ final class ServerAuthPhase implements ServerPhase {
         take(begun.exchange().begin(), answer -> sendLogin(answer, ByteString.utf8(plugin)));
     }
 
-    private String firstPlugin(Secret with) {
-        return switch (with.kind()) {
-            case NATIVE_STAGE1, NATIVE_STORED -> NativePassword.PLUGIN;
-            case SHA2_STAGE1, SHA2_STORED -> CachingSha2.PLUGIN;
-            case PASSWORD ->
-                greeting.plugin() == null
-                        ? NativePassword.PLUGIN
-                        : greeting.plugin().utf8();
-        };
-    }
-
     private void sendLogin(ByteString answer, ByteString plugin) {
-        HandshakeResponse41 wanted = client.login();
-        HandshakeResponse41 response = new HandshakeResponse41(
-                agreed,
-                wanted.maxPacketSize(),
-                wanted.collation(),
-                user(),
-                answer,
-                wanted.database(),
-                plugin,
-                wanted.attributes(),
-                ZstdCompression.DEFAULT_LEVEL);
-        login.server().send(response::encode);
+        HandshakeResponse41 packet = ServerLogin.packet(client, agreed, answer, plugin);
+        login.server().send(packet::encode);
         login.awaitServer();
     }
 
@@ -224,15 +133,11 @@ final class ServerAuthPhase implements ServerPhase {
     private void refusedByServer(ErrPacket error) {
         String text =
                 login.route() + ": " + error.errorCode() + " " + error.message().utf8();
-        boolean own = ownLogin() != null;
+        boolean own = ServerLogin.own(client) != null;
         login.refuse(new Refusal(
                 CloseReason.LOGIN_DENIED_BY_SERVER,
                 own ? "the proxy's own login: " + text : text,
                 own ? Refusal.ownLoginFailed(login.route()) : error));
-    }
-
-    private Credential.@Nullable ServerLogin ownLogin() {
-        return client.credential instanceof Credential.Known known ? known.server() : null;
     }
 
     private void switchPlugin(AuthSwitchRequest wanted) {
@@ -245,12 +150,12 @@ final class ServerAuthPhase implements ServerPhase {
                 take(begun.exchange().begin(), this::sendToServer);
                 return;
             }
-            if (!canRelayInstead()) {
+            if (!RelayRules.canRelayInstead(client)) {
                 login.refuse(Refusal.authentication(
                         "the server wants " + plugin + ", and what is known of the user is of no use for that"));
                 return;
             }
-            if (refusesToRelay()) {
+            if (refused(RelayRules.ofSocket(login, wire))) {
                 return;
             }
             secret = null;
@@ -259,15 +164,9 @@ final class ServerAuthPhase implements ServerPhase {
         relay(wanted, leg);
     }
 
-    /** The account was moved to another plugin since the record was written: the client still knows its password. */
-    private boolean canRelayInstead() {
-        return client.credential instanceof Credential.Known known && known.server() == null && !client.switched;
-    }
-
     private void relay(AuthSwitchRequest wanted, AuthLeg serverLeg) {
         String plugin = wanted.plugin().utf8();
-        if (!client.known().has(CLIENT_PLUGIN_AUTH) && !plugin.equals(NativePassword.PLUGIN)) {
-            login.refuse(Refusal.authentication(NO_PLUGIN_AUTH));
+        if (refused(RelayRules.ofPlugin(client, plugin))) {
             return;
         }
         client.challenge = wanted.challenge();
@@ -307,7 +206,7 @@ final class ServerAuthPhase implements ServerPhase {
         if (begun == null) {
             throw new IllegalStateException("no exchange has begun");
         }
-        take(begun.exchange().fromClient(Login.data(packet)), this::sendToServer);
+        take(begun.exchange().fromClient(Link.data(packet)), this::sendToServer);
     }
 
     /**
@@ -317,13 +216,10 @@ final class ServerAuthPhase implements ServerPhase {
     private void early(Packet packet) {
         if (!client.known().has(CLIENT_PLUGIN_AUTH)) {
             login.client.sequenceId(packet.nextSequenceId());
-            login.refuse(Refusal.authentication(NO_PLUGIN_AUTH));
+            login.refuse(RelayRules.withoutPlugins());
             return;
         }
-        ByteBuf framed = login.client.channel().alloc().buffer((int)
-                Framing.wireLength(packet.content().readableBytes()));
-        Framing.write(framed, packet.sequenceId(), packet.content());
-        login.client.pushOn(framed);
+        login.client.pushOn(packet);
         login.awaitServer();
     }
 
@@ -332,14 +228,10 @@ final class ServerAuthPhase implements ServerPhase {
         login.awaitServer();
     }
 
-    /** What an answer is sent as. */
-    private interface Answering {
-        void send(ByteString answer);
-    }
-
-    private void take(AuthStep step, Answering answering) {
+    /** @param answering what an answer is sent by */
+    private void take(AuthStep step, Consumer<ByteString> answering) {
         if (step instanceof AuthStep.ToServer answer) {
-            answering.send(ByteString.of(answer.data().bytes()));
+            answering.accept(ByteString.of(answer.data().bytes()));
             answer.data().wipe();
         } else if (step instanceof AuthStep.ToClient more && relaying) {
             ByteString data = ByteString.of(more.data().bytes());
@@ -356,7 +248,7 @@ final class ServerAuthPhase implements ServerPhase {
         } else if (step instanceof AuthStep.Denied) {
             login.deny(CloseReason.LOGIN_DENIED, "the password is wrong");
         } else if (step instanceof AuthStep.Later later) {
-            login.later(later, this, next -> take(next, answering));
+            LaterStep.await(later, login, this, next -> take(next, answering));
         } else {
             throw new IllegalStateException("an answer to a server wants " + step);
         }
@@ -373,7 +265,7 @@ final class ServerAuthPhase implements ServerPhase {
             client.authenticatedBy = "the server, without a challenge";
         }
         login.session.authenticatedBy(client.authenticatedBy);
-        login.session.details(details());
+        login.session.details(Details.of(login, greeting, agreed));
         login.tools
                 .connectionIds()
                 .put(login.session.id(), login.server().channel().remoteAddress(), greeting.connectionId());
@@ -387,34 +279,10 @@ final class ServerAuthPhase implements ServerPhase {
         });
     }
 
-    private Map<String, String> details() {
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("connection id", Long.toString(ConnectionIds.of(login.session.id())));
-        details.put("connection id on the server", Long.toString(greeting.connectionId()));
-        Credential.ServerLogin own = ownLogin();
-        if (own != null) {
-            details.put("user on the server", own.user());
-        }
-        details.put("server version", greeting.serverVersion().utf8());
-        details.put("client TLS", client.tls ? login.client.tlsText() : "no");
-        details.put("server TLS", login.server().isTls() ? login.server().tlsText() : "no");
-        details.put("client compression", compression(client.known()));
-        details.put("server compression", compression(agreed));
-        return details;
-    }
-
-    private static String compression(Capabilities agreed) {
-        return switch (CompressionAlgorithm.of(agreed)) {
-            case UNCOMPRESSED -> "no";
-            case ZLIB -> "zlib";
-            case ZSTD -> "zstd";
-        };
-    }
-
     @Override
     public void serverFailed(Throwable cause) {
         login.refuse(
-                Refusal.unreachable(Login.reasonOf(cause), login.route(), "during the login: " + Login.textOf(cause)));
+                Refusal.unreachable(Fault.ofServer(cause), login.route(), "during the login: " + Fault.text(cause)));
     }
 
     private void closeExchange() {

@@ -99,7 +99,7 @@ final class ServerGreetingPhase implements ServerPhase {
 
     @Override
     public void serverFailed(Throwable cause) {
-        String text = Login.textOf(cause);
+        String text = Fault.text(cause);
         if (handshaking) {
             login.refuse(Refusal.serverTls(destination.label(), text));
             return;
@@ -107,7 +107,7 @@ final class ServerGreetingPhase implements ServerPhase {
         disappointed("it does not greet: " + text);
         if (others.isEmpty()) {
             login.refuse(
-                    Refusal.unreachable(Login.reasonOf(cause), destination.label(), "instead of a greeting: " + text));
+                    Refusal.unreachable(Fault.ofServer(cause), destination.label(), "instead of a greeting: " + text));
         } else {
             next(destination.label() + " does not greet: " + text);
         }
@@ -180,7 +180,7 @@ final class ServerGreetingPhase implements ServerPhase {
                 tls.setHandshakeTimeoutMillis(login.terms.firstByteTimeout().toMillis());
             }
             SslRequest request = new SslRequest(
-                    ServerAuthPhase.capabilities(login, greeting).with(CLIENT_PROTOCOL_41, CLIENT_SSL),
+                    ServerLogin.capabilities(login, greeting).with(CLIENT_PROTOCOL_41, CLIENT_SSL),
                     login.clientSide.login().maxPacketSize(),
                     login.clientSide.login().collation());
             login.server().send(request::encode);
@@ -191,12 +191,11 @@ final class ServerGreetingPhase implements ServerPhase {
                         if (done.isSuccess()) {
                             login.enter(new ServerAuthPhase(login, greeting, Wire.TLS));
                         } else {
-                            login.refuse(
-                                    Refusal.serverTls(destination.label(), Login.textOf(Login.root(done.cause()))));
+                            login.refuse(Refusal.serverTls(destination.label(), Fault.text(Fault.root(done.cause()))));
                         }
                     }));
         } catch (UnknownTlsContextException e) {
-            login.refuse(Refusal.serverTls(destination.label(), Login.textOf(e)));
+            login.refuse(Refusal.serverTls(destination.label(), Fault.text(e)));
         }
     }
 }

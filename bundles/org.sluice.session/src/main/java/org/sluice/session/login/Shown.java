@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session.login;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
 /** Text that a client or a server has sent, as a log or an error may show it: short, and on one line. */
 public final class Shown {
     /** As long as the error texts of servers may be. */
@@ -17,6 +20,11 @@ public final class Shown {
 
     public static String name(String raw) {
         return text(cut(raw, LONGEST_NAME));
+    }
+
+    /** Whom a server's text would name. */
+    static String host(SocketAddress client) {
+        return client instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "localhost";
     }
 
     /** For the client itself, which may have control characters of its own back. */

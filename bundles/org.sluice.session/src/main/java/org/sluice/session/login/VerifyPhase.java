@@ -69,7 +69,7 @@ final class VerifyPhase implements Phase {
             return;
         }
         client.switchedTo(plugin);
-        client.challenge = login.newChallenge();
+        client.challenge = Challenge.random(login.tools.random());
         AuthLeg leg = client.leg(plugin);
         begun = login.tools.methods().verify(client.user(), leg, known.known());
         if (begun == null) {
@@ -81,7 +81,7 @@ final class VerifyPhase implements Phase {
             take(first);
             return;
         }
-        ByteString data = login.terminated(client.challenge);
+        ByteString data = Challenge.terminated(client.challenge);
         login.client.send(
                 payload -> new AuthSwitchRequest(ByteString.utf8(plugin), data).encode(payload, client.known()));
         login.awaitClient();
@@ -91,7 +91,7 @@ final class VerifyPhase implements Phase {
     public void fromClient(Packet packet) {
         login.client.sequenceId(packet.nextSequenceId());
         client.answered(packet.content().isReadable());
-        take(exchange().exchange().fromClient(Login.data(packet)));
+        take(exchange().exchange().fromClient(Link.data(packet)));
     }
 
     private AuthMethods.Begun exchange() {
@@ -123,7 +123,7 @@ final class VerifyPhase implements Phase {
         } else if (step instanceof AuthStep.Impossible impossible) {
             login.refuse(Refusal.authentication(impossible.why()));
         } else if (step instanceof AuthStep.Later later) {
-            login.later(later, this, this::take);
+            LaterStep.await(later, login, this, this::take);
         } else {
             throw new IllegalStateException("a verification wants " + step);
         }

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.session.login;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.auth.AuthStep;
+
+/** An authentication method that has to think: the login goes on when it has, if the phase that asked is still in force. */
+final class LaterStep {
+    private static final Logger log = LoggerFactory.getLogger(LaterStep.class);
+    private static final Duration LATEST = Duration.ofSeconds(10);
+
+    private LaterStep() {}
+
+    static void await(AuthStep.Later later, Login login, Phase asker, Consumer<AuthStep> next) {
+        login.clock.await(
+                LATEST,
+                () -> login.refuse(Refusal.internal(
+                        "an authentication method gave no answer within " + LATEST.toSeconds() + " s")));
+        later.step().whenComplete((step, failure) -> login.loop().execute(() -> {
+            if (login.phase.get() == asker) {
+                login.clock.stop();
+                login.guarded(() -> take(step, failure, login, next));
+            }
+        }));
+    }
+
+    private static void take(
+            @Nullable AuthStep step, @Nullable Throwable failure, Login login, Consumer<AuthStep> next) {
+        if (step == null || step instanceof AuthStep.Later) {
+            log.error("session {}: an authentication method has failed", login.session.id(), failure);
+            login.refuse(Refusal.internal("an authentication method has failed: " + failure));
+        } else {
+            next.accept(step);
+        }
+    }
+}

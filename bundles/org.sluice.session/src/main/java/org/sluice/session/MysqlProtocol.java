@@ -5,8 +5,6 @@ package org.sluice.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.security.SecureRandom;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -33,6 +31,7 @@ import org.sluice.session.policy.Credentials;
 import org.sluice.session.relay.Conversation;
 import org.sluice.session.terms.MysqlTerms;
 import org.sluice.session.terms.MysqlTerms.ClientTls;
+import org.sluice.session.terms.ReadTerms;
 import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
@@ -46,8 +45,7 @@ import org.sluice.transport.route.Routing;
 public final class MysqlProtocol implements Protocol {
     private final Tools tools;
     private final AtomicReference<@Nullable TlsContexts> tlsContexts = new AtomicReference<>();
-    /** By the keys as they are in the file: a listener's connections share what was read once. */
-    private final Map<Map<String, String>, MysqlTerms> terms = new ConcurrentHashMap<>();
+    private final ReadTerms terms = new ReadTerms();
 
     @Activate
     public MysqlProtocol(
@@ -119,7 +117,7 @@ public final class MysqlProtocol implements Protocol {
     @Override
     public void accept(ClientConnection connection) {
         MysqlTerms mysql =
-                terms.computeIfAbsent(connection.terms().options(), options -> MysqlTerms.read(Settings.of(options)));
+                terms.of(connection.terms().listener(), connection.terms().options());
         connection.channel().closeFuture().addListener(closed -> tools.connectionIds()
                 .remove(connection.session().id()));
         Login.begin(connection, tools, mysql, sides -> Conversation.begin(tools, mysql, sides));

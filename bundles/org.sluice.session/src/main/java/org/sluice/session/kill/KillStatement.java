@@ -16,7 +16,7 @@ import org.sluice.mysql.wire.ByteString;
  */
 record KillStatement(String before, long connectionId, String after) {
     private static final Pattern KILL = Pattern.compile(
-            "((?:\\s|/\\*(?!!).*?\\*/|(?:--\\s|#)[^\\n]*\\n)*KILL\\s+(?:(?:HARD|SOFT)\\s+)?(?:(?:CONNECTION|QUERY)\\s+)?)(\\d{1,18})(\\s*;?\\s*)",
+            "((?:\\s|/\\*(?!!).*?\\*/|(?:--(?=\\s)|#)[^\\n]*\\n)*KILL\\s+(?:(?:HARD|SOFT)\\s+)?(?:(?:CONNECTION|QUERY)\\s+)?)(\\d{1,18})(\\s*;?\\s*)",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** Null if it is anything else. */

@@ -38,9 +38,10 @@ public final class Kills {
      * True if it is worth a closer look: cheap, and asked for every short command.
      *
      * @param at where the payload begins, its first byte included
+     * @param length of the payload
      * @param end where the bytes that are here end
      */
-    public boolean mayBe(ByteBuf bytes, int at, int end) {
+    public boolean mayBe(ByteBuf bytes, int at, int length, int end) {
         int code = bytes.getUnsignedByte(at);
         if (code == CommandType.COM_PROCESS_KILL.code()) {
             return true;
@@ -48,15 +49,17 @@ public final class Kills {
         if (code != CommandType.COM_QUERY.code()) {
             return false;
         }
+        boolean whole = at + length <= end;
+        int to = whole ? at + length : end;
+        int text = at + 1;
         if (client.has(CLIENT_QUERY_ATTRIBUTES)) {
             // no attributes, one set of them: two bytes. With attributes nobody kills by hand.
-            return at + 3 >= end || (bytes.getByte(at + 1) == 0 && isStart(bytes.getByte(at + 3)));
+            if (text < to && bytes.getByte(text) != 0) {
+                return false;
+            }
+            text += 2;
         }
-        return at + 1 >= end || isStart(bytes.getByte(at + 1));
-    }
-
-    private static boolean isStart(byte first) {
-        return first == 'K' || first == 'k' || (first & 0xFF) <= ' ' || first == '/' || first == '-' || first == '#';
+        return KillScan.mayBegin(bytes, text, to, whole);
     }
 
     /**

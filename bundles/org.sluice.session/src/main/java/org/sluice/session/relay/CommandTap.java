@@ -77,11 +77,17 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         if (!begun.isReadable()) {
             return bytes;
         }
-        ByteBuf both = ctx.alloc().buffer(begun.readableBytes() + bytes.readableBytes());
-        both.writeBytes(begun).writeBytes(bytes);
-        begun.release();
-        bytes.release();
+        ByteBuf both = begun;
         begun = Unpooled.EMPTY_BUFFER;
+        if (both.refCnt() > 1 || both.maxWritableBytes() < bytes.readableBytes()) {
+            // a part of it is on its way, or it is a part of something: what follows needs a buffer of its own
+            ByteBuf own = ctx.alloc().buffer(both.readableBytes() + bytes.readableBytes());
+            own.writeBytes(both);
+            both.release();
+            both = own;
+        }
+        both.writeBytes(bytes);
+        bytes.release();
         return both;
     }
 
@@ -164,7 +170,7 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         if (changesUser && length > LONGEST_CHANGE_USER) {
             return TOO_LONG;
         }
-        if (!changesUser && (length > Kills.LONGEST || !conversation.kills.mayBe(bytes, payload, end))) {
+        if (!changesUser && (length > Kills.LONGEST || !conversation.kills.mayBe(bytes, payload, length, end))) {
             return PLAIN;
         }
         return here < Framing.HEADER_LENGTH + length ? INCOMPLETE : Framing.HEADER_LENGTH + length;

@@ -66,8 +66,21 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
                 ErrPacket.of(ServerError.ER_UNKNOWN_ERROR, "The proxy can not tell where this user belongs"));
     }
 
-    /** The operator's mistake, which the client can do nothing about. */
-    static ErrPacket ownLoginFailed(String route) {
+    /**
+     * As the server says it.
+     *
+     * @param own it was the proxy's own login: the server's word is for the operator, who can do something about it, and not
+     *     for the client
+     */
+    static Refusal byServer(String route, ErrPacket error, boolean own) {
+        String text = route + ": " + error.errorCode() + " " + error.message().utf8();
+        return own
+                ? new Refusal(
+                        CloseReason.LOGIN_DENIED_BY_SERVER, "the proxy's own login: " + text, ownLoginFailed(route))
+                : new Refusal(CloseReason.LOGIN_DENIED_BY_SERVER, text, error);
+    }
+
+    private static ErrPacket ownLoginFailed(String route) {
         return ErrPacket.of(ServerError.ER_UNKNOWN_ERROR, "The proxy's own login to '" + route + "' was refused");
     }
 

@@ -4,14 +4,22 @@ package org.sluice.session.login;
 
 import static org.sluice.mysql.wire.Capability.CLIENT_PLUGIN_AUTH;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.auth.AuthLeg.Wire;
 import org.sluice.api.auth.Credential;
+import org.sluice.mysql.scramble.CachingSha2;
 import org.sluice.mysql.scramble.NativePassword;
+import org.sluice.mysql.scramble.RsaExchange;
+import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 
-/** Whether a server's challenge can and may be put to a client. */
+/** What a server may not have, of a client or of the proxy. */
 final class RelayRules {
+    /** Their packets hold the password or a token that is as good, at most under a key that the server has sent. */
+    private static final Set<String> PASSWORD_ITSELF = Set.of(
+            "mysql_clear_password", RsaExchange.SHA256_PASSWORD, "dialog", "authentication_openid_connect_client");
+
     private RelayRules() {}
 
     static Refusal withoutPlugins() {
@@ -43,6 +51,24 @@ final class RelayRules {
     /** Why the client can not be asked for this plugin's answer; null if it can. */
     static @Nullable Refusal ofPlugin(ClientSide client, String plugin) {
         return client.known().has(CLIENT_PLUGIN_AUTH) || plugin.equals(NativePassword.PLUGIN) ? null : withoutPlugins();
+    }
+
+    /**
+     * Why a server does not get what it asks for; null if it does. Whoever takes its place asks for the password itself, and a
+     * client that has TLS with the proxy gives it.
+     *
+     * @param trusted by {@code mysql.clear-passwords}
+     * @param more what the server says beside the challenge
+     */
+    static @Nullable Refusal ofPassword(boolean trusted, String plugin, ByteString more) {
+        boolean itself = plugin.equals(CachingSha2.PLUGIN)
+                ? !more.isEmpty() && more.at(0) == CachingSha2.PERFORM_FULL_AUTHENTICATION
+                : PASSWORD_ITSELF.contains(plugin);
+        return trusted || !itself
+                ? null
+                : Refusal.authentication(
+                        plugin + " gives the password itself to a server that is not verified; verify it"
+                                + " (mysql.server-tls) or allow it (mysql.clear-passwords)");
     }
 
     /** The account was moved to another plugin since the record was written: the client still knows its password. */

@@ -21,7 +21,6 @@ import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.packet.HandshakeV10;
 import org.sluice.mysql.packet.LoginReply;
 import org.sluice.mysql.packet.OkPacket;
-import org.sluice.mysql.scramble.NativePassword;
 import org.sluice.mysql.translate.Translation;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
@@ -33,26 +32,24 @@ import org.sluice.session.policy.AuthMethods;
  * ServerGreetingPhase}; to the relay.
  */
 final class ServerAuthPhase implements ServerPhase {
-    /** A plugin that no account has: the server asks by AuthSwitchRequest for the account's own. */
-    private static final ByteString ASK_ME = ByteString.utf8("ask_me");
-
-    private static final ByteString NO_ANSWER = ByteString.of(new byte[NativePassword.LENGTH]);
-
     private final Login login;
     private final ClientSide client;
     private final HandshakeV10 greeting;
     private final Wire wire;
+    private final boolean trusted;
     private Capabilities agreed = Capabilities.NONE;
     private @Nullable Secret secret;
     private AuthMethods.@Nullable Begun begun;
     private boolean relaying;
     private boolean marked = true;
 
-    ServerAuthPhase(Login login, HandshakeV10 greeting, Wire wire) {
+    /** @param trusted whether it may have a password itself */
+    ServerAuthPhase(Login login, HandshakeV10 greeting, Wire wire, boolean trusted) {
         this.login = login;
         this.client = login.clientSide;
         this.greeting = greeting;
         this.wire = wire;
+        this.trusted = trusted;
     }
 
     @Override
@@ -85,7 +82,7 @@ final class ServerAuthPhase implements ServerPhase {
             return;
         }
         relaying = true;
-        sendLogin(client.withPassword() ? NO_ANSWER : ByteString.EMPTY, ASK_ME);
+        sendLogin(client.withPassword() ? ServerLogin.NO_ANSWER : ByteString.EMPTY, ServerLogin.ASK_ME);
     }
 
     private boolean refused(@Nullable Refusal refusal) {
@@ -98,9 +95,11 @@ final class ServerAuthPhase implements ServerPhase {
     private void answerGreeting(Secret with) {
         String plugin = ServerLogin.plugin(with, greeting);
         AuthLeg leg = new AuthLeg(plugin, AuthData.of(greeting.challenge().bytes()), wire);
-        begun = login.tools.methods().answer(client.user(), leg, with);
+        // the account may be of another plugin than the server begins with
+        boolean mayAnswer = RelayRules.ofPassword(trusted, plugin, ByteString.EMPTY) == null;
+        begun = mayAnswer ? login.tools.methods().answer(client.user(), leg, with) : null;
         if (begun == null) {
-            sendLogin(ByteString.EMPTY, ASK_ME);
+            sendLogin(ByteString.EMPTY, ServerLogin.ASK_ME);
             return;
         }
         take(begun.exchange().begin(), answer -> sendLogin(answer, ByteString.utf8(plugin)));
@@ -119,7 +118,7 @@ final class ServerAuthPhase implements ServerPhase {
         if (reply instanceof OkPacket ok) {
             succeeded(ok);
         } else if (reply instanceof ErrPacket error) {
-            refusedByServer(error);
+            login.refuse(Refusal.byServer(login.route(), error, ServerLogin.own(client) != null));
         } else if (reply instanceof AuthSwitchRequest wanted) {
             login.whenSettled(wanted.plugin().utf8(), this, () -> switchPlugin(wanted));
         } else if (reply instanceof AuthMoreData more) {
@@ -129,20 +128,12 @@ final class ServerAuthPhase implements ServerPhase {
         }
     }
 
-    /** What the server says to the proxy's own login is for the operator, and no word of it for the client. */
-    private void refusedByServer(ErrPacket error) {
-        String text =
-                login.route() + ": " + error.errorCode() + " " + error.message().utf8();
-        boolean own = ServerLogin.own(client) != null;
-        login.refuse(new Refusal(
-                CloseReason.LOGIN_DENIED_BY_SERVER,
-                own ? "the proxy's own login: " + text : text,
-                own ? Refusal.ownLoginFailed(login.route()) : error));
-    }
-
     private void switchPlugin(AuthSwitchRequest wanted) {
         closeExchange();
         String plugin = wanted.plugin().utf8();
+        if (refused(RelayRules.ofPassword(trusted, plugin, ByteString.EMPTY))) {
+            return;
+        }
         AuthLeg leg = new AuthLeg(plugin, AuthData.of(wanted.challenge().bytes()), wire);
         if (secret != null) {
             begun = login.tools.methods().answer(client.user(), leg, secret);
@@ -191,6 +182,9 @@ final class ServerAuthPhase implements ServerPhase {
         marked = more.marked();
         if (begun == null) {
             login.refuse(Refusal.authentication("the server says more than was asked for"));
+            return;
+        }
+        if (refused(RelayRules.ofPassword(trusted, begun.plugin(), more.data()))) {
             return;
         }
         take(begun.exchange().fromServer(AuthData.of(more.data().bytes())), this::sendToServer);

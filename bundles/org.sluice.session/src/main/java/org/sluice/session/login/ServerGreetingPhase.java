@@ -138,7 +138,7 @@ final class ServerGreetingPhase implements ServerPhase {
                     case ON, CA, FULL -> !local;
                 };
         if (!use) {
-            login.enter(new ServerAuthPhase(login, greeting, local ? Wire.UNIX : Wire.PLAIN));
+            login.enter(new ServerAuthPhase(login, greeting, local ? Wire.UNIX : Wire.PLAIN, isTrusted(local)));
             return;
         }
         if (!offered) {
@@ -153,6 +153,15 @@ final class ServerGreetingPhase implements ServerPhase {
             return Verification.FULL;
         }
         return wanted == ServerTls.CA ? Verification.CA : Verification.NONE;
+    }
+
+    /** @param sure whether the server is who it should be: by its certificate, or as nobody can stand in between */
+    private boolean isTrusted(boolean sure) {
+        return switch (login.mysql.clearPasswords()) {
+            case VERIFIED -> sure;
+            case PRIVATE -> sure || isPrivate(login.server().channel());
+            case ANY -> true;
+        };
     }
 
     private static boolean isPrivate(Channel server) {
@@ -189,7 +198,8 @@ final class ServerGreetingPhase implements ServerPhase {
             tls.handshakeFuture()
                     .addListener(done -> login.guarded(() -> {
                         if (done.isSuccess()) {
-                            login.enter(new ServerAuthPhase(login, greeting, Wire.TLS));
+                            login.enter(new ServerAuthPhase(
+                                    login, greeting, Wire.TLS, isTrusted(verification != Verification.NONE)));
                         } else {
                             login.refuse(Refusal.serverTls(destination.label(), Fault.text(Fault.root(done.cause()))));
                         }

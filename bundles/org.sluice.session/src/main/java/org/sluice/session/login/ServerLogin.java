@@ -26,6 +26,11 @@ import org.sluice.mysql.wire.Capability;
 
 /** What the proxy says of itself to a server: as whom it logs in, and what it wants. */
 final class ServerLogin {
+    /** A plugin that no account has: the server asks by AuthSwitchRequest for the account's own. */
+    static final ByteString ASK_ME = ByteString.utf8("ask_me");
+    /** That there is a password is all it says. */
+    static final ByteString NO_ANSWER = ByteString.of(new byte[NativePassword.LENGTH]);
+
     private ServerLogin() {}
 
     /** What the proxy asks of the server: what client and server can do, and what the proxy does for itself. */

@@ -23,6 +23,7 @@ import org.sluice.session.greeting.GreetingType;
  * @param serverCompression asked for where the server offers it
  * @param relayToSockets whether a login is relayed to a server over a UNIX socket, where the server may take the proxy's own
  *     system user for proof of who the client is (unix_socket, auth_socket)
+ * @param clearPasswords for plugins that give the server the password, and not only a proof of it
  */
 public record MysqlTerms(
         @Nullable GreetingType greeting,
@@ -33,6 +34,7 @@ public record MysqlTerms(
         String serverTlsContext,
         CompressionAlgorithm serverCompression,
         boolean relayToSockets,
+        ClearPasswords clearPasswords,
         boolean logLogins) {
     private static final String LEARN = "learn";
 
@@ -41,6 +43,15 @@ public record MysqlTerms(
         OFF,
         OFFERED,
         REQUIRED
+    }
+
+    /** Which servers may have a password itself: in clear, or under a key that nobody has vouched for. */
+    public enum ClearPasswords {
+        /** Those whose certificate was verified, and those over UNIX sockets. */
+        VERIFIED,
+        /** These, and those at private addresses. */
+        PRIVATE,
+        ANY
     }
 
     public static MysqlTerms read(Settings settings) {
@@ -56,6 +67,9 @@ public record MysqlTerms(
                 settings.text("mysql.server-tls-context", "servers"),
                 compression(settings),
                 settings.flag("mysql.relay-to-sockets", false),
+                ClearPasswords.valueOf(
+                        settings.word("mysql.clear-passwords", "private", List.of("verified", "private", "any"))
+                                .toUpperCase(Locale.ROOT)),
                 settings.flag("mysql.log-logins", false));
     }
 

@@ -23,7 +23,8 @@ import org.sluice.api.auth.AuthMethod;
 public final class AuthCommands implements CommandSet {
     private static final Usage LIST = Usage.of(
             "auth:list",
-            "the authentication methods in the order in which a login asks them, with plugins and bundles",
+            "the authentication methods, with plugins and bundles; of two for one plugin a login asks the upper one"
+                    + " first, and those for all others last",
             "auth:list");
 
     private final Bundles bundles;
@@ -73,7 +74,7 @@ public final class AuthCommands implements CommandSet {
                                 Integer.toString(method.ranking()),
                                 method.bundleName(),
                                 method.bundleVersion(),
-                                shown(plugins(method)),
+                                shown(PluginsAtHand.of(method)),
                                 method.describe(AuthMethod::describe)))
                         .toList(),
                 "no authentication methods: no user of the protocol mysql can log in (is one of org.sluice.auth.*"
@@ -84,18 +85,10 @@ public final class AuthCommands implements CommandSet {
                                 "ranking", method.ranking(),
                                 "bundle", method.bundleName(),
                                 "version", method.bundleVersion(),
-                                "plugins", plugins(method),
+                                "plugins", PluginsAtHand.of(method),
                                 "description", method.describe(AuthMethod::describe)))
                         .toList(),
                 Report.of(table));
-    }
-
-    private static List<String> plugins(Offered<AuthMethod> method) {
-        Object property = method.properties().get(AuthMethod.AUTH_PLUGIN);
-        if (property instanceof String[] several) {
-            return List.of(several);
-        }
-        return property instanceof String one ? List.of(one) : List.of();
     }
 
     private static String shown(List<String> plugins) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.shell;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +16,14 @@ import org.sluice.api.route.RouteRequest;
  * How a user would prove who it is, by what is known of its secret; and never the secret.
  *
  * @param method {@code verified}, {@code relayed} or {@code failed}
- * @param by what the client is verified by
+ * @param kinds what the client is verified by
  * @param serverUser who the proxy is to the server, if it has a login of its own
  * @param source the bundle that knows it; null if none does
  * @param fault why nothing can be told
  */
 record KnownSecret(
         String method,
-        List<String> by,
+        List<Secret.Kind> kinds,
         @Nullable String serverUser,
         @Nullable String source,
         @Nullable String fault) {
@@ -66,7 +67,7 @@ record KnownSecret(
             Credential.ServerLogin server = known.server();
             return new KnownSecret(
                     "verified",
-                    known.known().stream().map(KnownSecret::words).toList(),
+                    known.known().stream().map(Secret::kind).toList(),
                     server == null ? null : server.user(),
                     source,
                     null);
@@ -80,8 +81,12 @@ record KnownSecret(
         return new KnownSecret("failed", List.of(), null, source, why);
     }
 
-    private static String words(Secret secret) {
-        return switch (secret.kind()) {
+    private List<String> by() {
+        return kinds.stream().map(KnownSecret::words).toList();
+    }
+
+    private static String words(Secret.Kind kind) {
+        return switch (kind) {
             case PASSWORD -> "password";
             case NATIVE_STORED, NATIVE_STAGE1 -> "hash of mysql_native_password";
             case SHA2_STORED, SHA2_STAGE1 -> "hash of caching_sha2_password";
@@ -91,7 +96,7 @@ record KnownSecret(
     String told() {
         return switch (method) {
             case "verified" ->
-                "the login would be verified by the proxy, with a " + String.join(" or a ", by) + " from " + source
+                "the login would be verified by the proxy, with a " + String.join(" or a ", by()) + " from " + source
                         + "; to the server the proxy would be "
                         + (serverUser == null ? "the same user" : serverUser + ", with a password of its own");
             case "relayed" ->
@@ -102,7 +107,41 @@ record KnownSecret(
         };
     }
 
-    Map<String, @Nullable Object> data() {
-        return Json.object("method", method, "by", by, "server_user", serverUser, "source", source, "fault", fault);
+    /** With a hash alone only the plugin that it belongs to can be answered: for others the server asks the client. */
+    private boolean maybeRelayedToo() {
+        return method.equals("verified") && serverUser == null && !kinds.contains(Secret.Kind.PASSWORD);
+    }
+
+    /** What would come after the verification, or keeps the login from being; empty if nothing does. */
+    List<String> remarks(PluginsAtHand plugins) {
+        List<String> remarks = new ArrayList<>();
+        if (maybeRelayedToo()) {
+            remarks.add("if the server wants another plugin than that of the hash, the login would be verified by the"
+                    + " proxy and then relayed: the server asks and the client answers once more");
+        }
+        String missing = missing(plugins);
+        if (missing != null) {
+            remarks.add("the login would fail: " + missing);
+        }
+        return remarks;
+    }
+
+    private @Nullable String missing(PluginsAtHand plugins) {
+        return switch (method) {
+            case "verified" -> plugins.noVerification(kinds);
+            case "relayed" -> plugins.noRelay();
+            default -> null;
+        };
+    }
+
+    Map<String, @Nullable Object> data(PluginsAtHand plugins) {
+        return Json.object(
+                "method", method,
+                "by", by(),
+                "then_relayed_for_other_plugins", maybeRelayedToo(),
+                "server_user", serverUser,
+                "source", source,
+                "missing", missing(plugins),
+                "fault", fault);
     }
 }

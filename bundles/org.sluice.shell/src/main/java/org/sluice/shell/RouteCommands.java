@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.auth.AuthMethod;
 import org.sluice.api.auth.CredentialSource;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.listener.Listeners;
@@ -52,6 +53,13 @@ public final class RouteCommands implements CommandSet {
             policyOption = ReferencePolicyOption.GREEDY,
             service = CredentialSource.class)
     volatile List<Map.Entry<Map<String, Object>, CredentialSource>> sources = List.of();
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            service = AuthMethod.class)
+    volatile List<Map.Entry<Map<String, Object>, AuthMethod>> methods = List.of();
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -124,7 +132,8 @@ public final class RouteCommands implements CommandSet {
                         request,
                         trials,
                         listener.map(ListenerInfo::destination).orElse(null),
-                        Offered.inOrder(sources, bundles))
+                        Offered.inOrder(sources, bundles),
+                        PluginsAtHand.of(Offered.inOrder(methods, bundles)))
                 .answer();
     }
 

@@ -15,12 +15,14 @@ import org.sluice.api.route.RouteRequest;
  * @param trials in the order in which a session asks
  * @param fallback the listener's default destination
  * @param sources who may know the secret if the router does not, in the order in which a login asks
+ * @param plugins the authentication methods, which may be stopped
  */
 record RouteExplanation(
         RouteRequest request,
         List<RouteTrial> trials,
         @Nullable String fallback,
-        List<Offered<CredentialSource>> sources) {
+        List<Offered<CredentialSource>> sources,
+        PluginsAtHand plugins) {
 
     Answer answer() {
         RouteTrial winner =
@@ -29,6 +31,7 @@ record RouteExplanation(
         List<Block> shown = new ArrayList<>(List.of(new Line(question()), table(winner), new Line(outcome(winner))));
         if (secret != null) {
             shown.add(new Line(secret.told()));
+            secret.remarks(plugins).forEach(remark -> shown.add(new Line(remark)));
         }
         return new Answer(data(winner, secret), new Report(shown));
     }
@@ -117,6 +120,6 @@ record RouteExplanation(
                 "outcome",
                 winner != null ? winner.outcome() : fallback == null ? "no_route" : "default",
                 "login",
-                secret == null ? null : secret.data());
+                secret == null ? null : secret.data(plugins));
     }
 }

@@ -32,8 +32,16 @@ import org.sluice.api.session.Sessions;
             "osgi.command.function=kill"
         })
 public final class SessionCommands implements CommandSet {
+    /** The protocol's own words in {@link Session#details}. */
+    private static final String PROXY_THREAD = "connection id";
+
+    private static final String SERVER_THREAD = "connection id on the server";
+
     private static final Usage LIST = Usage.of(
-                    "session:list", "the live sessions", "session:list --state relaying --json")
+                    "session:list",
+                    "the live sessions; ID is for session:show and session:kill, THREAD is the connection id that the"
+                            + " client was told and kills by, ON SERVER the one in the server's own process list",
+                    "session:list --state relaying --json")
             .option("--user", "U", Kind.USER, "only sessions of this user")
             .option(
                     "--route",
@@ -124,6 +132,8 @@ public final class SessionCommands implements CommandSet {
                 Table.left("USER"),
                 Table.left("LISTENER").spare(5),
                 Table.left("SERVER"),
+                Table.right("THREAD").spare(8),
+                Table.right("ON SERVER").spare(7),
                 Table.left("STATE"),
                 Table.right("COMMANDS").spare(6),
                 Table.right("AGE").spare(4),
@@ -142,6 +152,8 @@ public final class SessionCommands implements CommandSet {
                 or(session.user(), "-"),
                 session.listener(),
                 or(session.server(), "-"),
+                session.details().getOrDefault(PROXY_THREAD, "-"),
+                session.details().getOrDefault(SERVER_THREAD, "-"),
                 label(session.phase()),
                 session.commands() == 0 ? "-" : Long.toString(session.commands()),
                 Amounts.time(age(session)),

@@ -70,7 +70,8 @@ final class TableLayout {
         }
         table.rows().forEach(row -> add(lines, row));
         if (!spared.isEmpty()) {
-            lines.add("(" + String.join(", ", spared) + ": in a wider terminal, or with --json)");
+            lines.addAll(
+                    Words.wrap("(" + String.join(", ", spared) + ": in a wider terminal, or with --json)", terminal));
         }
         return String.join("\n", lines);
     }

@@ -119,6 +119,9 @@ class ConsoleIT {
         assertThat(run(2, "session:list --colour"))
                 .contains("no option --colour")
                 .contains("usage: session:list");
+        ServiceRegistration<?> other = felix.registerCommand("test", "misuse", new Misused());
+        assertThat(run(2, "test:misuse")).isEqualTo("test:misuse: USER is missing (usage: test:misuse USER)\n");
+        other.unregister();
         assertThat(run(2, "session:frob")).contains("no command session:frob");
         assertThat(run(2, "session:list (")).contains("can not be read");
         assertThat(run(1, "session:show 99 | grep x")).contains("there is no session 99");

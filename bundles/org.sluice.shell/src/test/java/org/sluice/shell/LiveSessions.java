@@ -60,7 +60,15 @@ final class LiveSessions implements Sessions {
                         routedBy,
                         loggedIn ? "mysql_native_password, verified by org.sluice.auth.nativepassword/0.1.0" : null,
                         loggedIn ? 12 : 0,
-                        loggedIn ? Map.of("server version", "11.4.9-MariaDB") : Map.of(),
+                        loggedIn
+                                ? Map.of(
+                                        "connection id",
+                                        Long.toString(0x4000_0000L + id),
+                                        "connection id on the server",
+                                        "6217",
+                                        "server version",
+                                        "11.4.9-MariaDB")
+                                : Map.of(),
                         phase == SessionPhase.CLOSED ? CloseReason.KILLED : null));
         return this;
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.auth.AuthMethod;
 import org.sluice.api.auth.Credential;
 import org.sluice.api.auth.CredentialRequest;
 import org.sluice.api.auth.CredentialSource;
@@ -87,7 +88,8 @@ class RouteCommandsTest {
                         second -> assertThat(second).startsWith("->").contains("router2", "to tcp:b:1", "only one"),
                         third -> assertThat(third).contains("router3", "not asked; would say to tcp:c:1"),
                         outcome -> assertThat(outcome).contains("would go to tcp:b:1", "tcp:default:3306"),
-                        login -> assertThat(login).contains("relayed"));
+                        login -> assertThat(login).contains("relayed"),
+                        missing -> assertThat(missing).contains("no authentication method"));
         assertThat(Printed.object(commands.explain("whee", "10.0.0.7", "--json")))
                 .containsEntry("client", "10.0.0.7")
                 .containsEntry("outcome", "to")
@@ -120,6 +122,38 @@ class RouteCommandsTest {
         router(3, 30, request -> to(new Credential.Relayed()));
         assertThat(Printed.text(commands.explain("whee")))
                 .contains("relayed: the server asks and the client answers", "org.example.router3 knows no secret");
+    }
+
+    private void method(String... plugins) {
+        List<Map.Entry<Map<String, Object>, AuthMethod>> more = new ArrayList<>(commands.methods);
+        more.add(Map.entry(Map.of("service.bundleid", 9L, AuthMethod.AUTH_PLUGIN, plugins), () -> "a method"));
+        commands.methods = more;
+    }
+
+    @Test
+    void explainSaysWhichAuthenticationMethodIsMissing() throws Exception {
+        Secret hash = Secret.of(Secret.Kind.NATIVE_STORED, new byte[20]);
+        router(1, 10, request -> to(new Credential.Known(List.of(hash), null)));
+        method("caching_sha2_password", "sha256_password");
+        assertThat(Printed.text(commands.explain("whee")))
+                .contains("would fail: no authentication method for mysql_native_password is there", "auth:list");
+        method("mysql_native_password");
+        assertThat(Printed.text(commands.explain("whee")))
+                .doesNotContain("would fail")
+                .contains("verified by the proxy and then relayed");
+        assertThat(String.valueOf(commands.explain("whee", "--json")))
+                .contains("\"then_relayed_for_other_plugins\":true", "\"missing\":null");
+        router(2, 20, request -> to(new Credential.Known(List.of(hash, password("toast")), null)));
+        assertThat(Printed.text(commands.explain("whee"))).doesNotContain("would fail", "then relayed");
+        router(3, 30, request -> to(new Credential.Relayed()));
+        assertThat(Printed.text(commands.explain("whee")))
+                .contains("would fail: no authentication method relays other plugins than caching_sha2_password,"
+                        + " mysql_native_password, sha256_password");
+        method(AuthMethod.ANY_PLUGIN);
+        assertThat(Printed.text(commands.explain("whee"))).doesNotContain("would fail");
+        commands.methods = List.of();
+        assertThat(String.valueOf(commands.explain("whee", "--json")))
+                .contains("no authentication method is there (is one of org.sluice.auth.* stopped?");
     }
 
     @Test

@@ -33,6 +33,8 @@ class SessionCommandsTest {
                                         "USER",
                                         "LISTENER",
                                         "SERVER",
+                                        "THREAD",
+                                        "ON SERVER",
                                         "STATE",
                                         "COMMANDS",
                                         "AGE",
@@ -46,6 +48,8 @@ class SessionCommandsTest {
                                         "whee",
                                         "main",
                                         "tcp:db1:3306",
+                                        "1073741825",
+                                        "6217",
                                         "relaying",
                                         "12",
                                         "3m2",
@@ -121,7 +125,12 @@ class SessionCommandsTest {
                 .containsEntry(
                         "authenticated_by", "mysql_native_password, verified by org.sluice.auth.nativepassword/0.1.0")
                 .containsEntry("commands", 12)
-                .containsEntry("details", Map.of("server version", "11.4.9-MariaDB"));
+                .containsEntry(
+                        "details",
+                        Map.of(
+                                "connection id", "1073741825",
+                                "connection id on the server", "6217",
+                                "server version", "11.4.9-MariaDB"));
         assertThat(Printed.text(commands.show("3"))).containsPattern("logged in by +not yet");
         assertThat(Printed.text(commands.show("2"))).doesNotContain("logged in by", "commands");
     }

@@ -46,7 +46,7 @@ class TableTest {
 
     @Test
     void whatCanBeSparedIsLeftOutLastAndNamed() {
-        assertThat(words.text(15)).contains("main-listener\n", "(NOW: in a wider terminal, or with --json)");
+        assertThat(words.text(15)).contains("main-listener\n", "(NOW: in a\nwider terminal,\nor with --json)");
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +41,8 @@ public final class Settings {
 
     private final Map<String, String> values = new TreeMap<>();
     private final Set<String> known = new TreeSet<>();
+    private final Set<String> handedOn = new TreeSet<>();
+    private final Set<String> named = new TreeSet<>();
     private final List<SettingsProblem> problems = new ArrayList<>();
     private final List<SettingsProblem> warnings = new ArrayList<>();
     private final String source;
@@ -218,11 +219,17 @@ public final class Settings {
         Map<String, String> section = new TreeMap<>();
         values.forEach((key, value) -> {
             if (key.startsWith(prefix)) {
-                known.add(key);
+                handedOn.add(key);
                 section.put(key, value);
             }
         });
         return section;
+    }
+
+    /** Names the keys that somebody else has read of the same file, wherever a key that nobody knows is told. */
+    public void nameToo(Settings other) {
+        named.addAll(other.known);
+        named.addAll(other.named);
     }
 
     /** A file that must exist and be readable; relative to the working directory. */
@@ -279,12 +286,17 @@ public final class Settings {
     public List<SettingsProblem> problems() {
         List<SettingsProblem> all = new ArrayList<>(problems);
         for (String key : values.keySet()) {
-            if (!known.contains(key)) {
-                String keys = known.stream().collect(Collectors.joining(", "));
-                all.add(new SettingsProblem(source, key, "is no key of this file; known are " + keys));
+            if (!known.contains(key) && !handedOn.contains(key)) {
+                all.add(new SettingsProblem(source, key, "is no key of this file; known are " + allNames()));
             }
         }
         return Collections.unmodifiableList(all);
+    }
+
+    private String allNames() {
+        Set<String> all = new TreeSet<>(known);
+        all.addAll(named);
+        return String.join(", ", all);
     }
 
     /**

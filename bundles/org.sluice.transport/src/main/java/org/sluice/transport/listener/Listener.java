@@ -265,6 +265,12 @@ final class Listener {
                 told == State.OPEN && open == null ? State.DRAINING : told,
                 counted == null ? 0 : counted.current(),
                 counted == null ? 0 : counted.all(),
-                problem);
+                told == State.OPEN && problem == null ? missingNow(now) : problem);
+    }
+
+    /** A bundle was stopped since it was opened: the socket stays, and so does the place in the list. */
+    private @Nullable String missingNow(ListenerSettings now) {
+        String missing = tools.missing(now);
+        return missing == null ? null : missing + ": new connections are closed";
     }
 }

@@ -32,8 +32,7 @@ public final class ListenerCheck implements ConfigCheck {
         if (protocol == null) {
             settings.problem("protocol", "no bundle serves the protocol \"" + read.protocol() + "\"");
         } else {
-            ListenerTools.problems(protocol, read)
-                    .forEach(problem -> settings.problem(problem.key(), problem.reason()));
+            ListenerTools.check(protocol, read, settings);
         }
         if (read.address() instanceof Address.Unix unix) {
             checkPath(unix, settings);

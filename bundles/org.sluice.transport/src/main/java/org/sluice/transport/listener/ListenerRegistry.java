@@ -104,8 +104,7 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
     void check(ListenerSettings settings, Settings noted) {
         Protocol protocol = tools.protocol(settings.protocol());
         if (protocol != null) {
-            ListenerTools.problems(protocol, settings)
-                    .forEach(problem -> noted.problem(problem.key(), problem.reason()));
+            ListenerTools.check(protocol, settings, noted);
         }
     }
 

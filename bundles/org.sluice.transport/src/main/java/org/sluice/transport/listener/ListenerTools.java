@@ -155,8 +155,17 @@ public final class ListenerTools {
         return null;
     }
 
+    /** Notes what is wrong with the keys that are the protocol's own; either's message names the other's keys too. */
+    static void check(Protocol protocol, ListenerSettings settings, Settings noted) {
+        Settings options = Settings.of(settings.terms().options());
+        protocol.check(options);
+        noted.nameToo(options);
+        options.nameToo(noted);
+        options.problems().forEach(problem -> noted.problem(problem.key(), problem.reason()));
+    }
+
     /** What is wrong with the keys that are the protocol's own. */
-    static List<SettingsProblem> problems(Protocol protocol, ListenerSettings settings) {
+    private static List<SettingsProblem> problems(Protocol protocol, ListenerSettings settings) {
         Settings options = Settings.of(settings.terms().options());
         protocol.check(options);
         return options.problems();

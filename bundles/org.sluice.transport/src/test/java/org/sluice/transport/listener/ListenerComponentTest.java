@@ -76,6 +76,32 @@ class ListenerComponentTest {
     }
 
     @Test
+    void aKeyThatNobodyKnowsIsToldWithAllThatAreKnown() {
+        try (RunningTransport transport = new RunningTransport()) {
+            transport.tools.bindProtocol(new Choosy());
+            Settings settings = Settings.of(file("colour", "red", "choosy.colour", "red"));
+            new ListenerCheck(transport.tools).check(settings);
+            assertThat(settings.problems()).hasSize(2).allSatisfy(problem -> assertThat(problem.reason())
+                    .startsWith("is no key of this file; known are address, backlog, choosy.taste, connect-timeout, "));
+        }
+    }
+
+    @Test
+    void aListenerWhoseProtocolHasGoneSaysSo() {
+        try (RunningTransport transport = new RunningTransport()) {
+            Choosy choosy = new Choosy();
+            transport.tools.bindProtocol(choosy);
+            new ListenerComponent(transport.listeners, file());
+            assertThat(open(transport).problem()).isNull();
+            transport.tools.unbindProtocol(choosy);
+            assertThat(open(transport).problem())
+                    .isEqualTo("no bundle serves the protocol choosy: new connections are closed");
+            transport.tools.bindProtocol(choosy);
+            assertThat(open(transport).problem()).isNull();
+        }
+    }
+
+    @Test
     void whoIsOneTooManyIsToldInTheProtocolsWords() throws Exception {
         try (RunningTransport transport = new RunningTransport()) {
             transport.tools.bindProtocol(new Choosy());

@@ -41,8 +41,9 @@ final class CdbRouter implements Router {
                     ? new RouteDecision.Unknown(why)
                     : new RouteDecision.To(fallback, why + ", so the default");
         }
-        // who belongs where is not known, so the default is not for anybody
-        return new RouteDecision.Unknown(router + ": no users: " + users.problem());
+        // who belongs where is not known, so the default is not for anybody, and no other answer is better
+        String why = router + ": no users: " + users.problem();
+        return fallback.isEmpty() ? new RouteDecision.Unknown(why) : new RouteDecision.Refused(why);
     }
 
     private RouteDecision decide(WatchedUsers.Lookup.Found found, RouteRequest request) {

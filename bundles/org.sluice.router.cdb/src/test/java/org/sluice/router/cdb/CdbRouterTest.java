@@ -102,7 +102,12 @@ class CdbRouterTest {
     @Test
     void withoutAFileNobodyGoesToTheDefault() throws Exception {
         CdbRouter router = router("missing.cdb", B);
-        assertThat(router.route(request("whee", "10.1.2.3"))).isInstanceOf(RouteDecision.Unknown.class);
+        assertThat(router.route(request("whee", "10.1.2.3")))
+                .as("what the log gives for the reason")
+                .isInstanceOfSatisfying(RouteDecision.Refused.class, refused -> assertThat(refused.why())
+                        .startsWith("cdb router main: no users: ")
+                        .endsWith("missing.cdb is missing"));
+        assertThat(router("missing.cdb").route(request("whee", "10.1.2.3"))).isInstanceOf(RouteDecision.Unknown.class);
         assertThat(router.describe()).contains("no users", "is missing");
     }
 

@@ -18,7 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = "Runs from a configuration folder.",
-        footer = {"", "Example: sluice run -c /etc/sluice --features core,tcp,stats,shell"})
+        footer = {
+            "",
+            "Examples: sluice run -c /etc/sluice",
+            "          sluice run -c /etc/sluice --features core,tcp,mysql,cdb,accounts,shell"
+        })
 final class RunCommand implements Callable<Integer> {
     static final String FEATURES = "core,tcp,mysql,cdb,stats,shell";
 

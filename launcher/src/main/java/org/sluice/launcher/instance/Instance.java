@@ -240,7 +240,19 @@ public final class Instance implements ControlHandler {
 
     @Override
     public Map<String, Object> console(InputStream in, OutputStream out, OutputStream err) throws Failure {
-        return function().ask("console", Map.of("in", in, "out", out, "err", err));
+        Map<String, Object> console = Map.of();
+        try {
+            console = function().ask("console", Map.of("in", in, "out", out, "err", err));
+        } catch (Failure e) {
+            if (!ending.isAsked()) {
+                throw e;
+            }
+        }
+        if (console.isEmpty() && ending.isAsked()) {
+            // the shell is one of the first bundles that stop
+            throw Failure.of("instance " + plan.directory().name() + " is ending, and its shell has ended before it");
+        }
+        return console;
     }
 
     private HostFunction function() throws Failure {

@@ -158,10 +158,11 @@ class ServerSideTest {
             ErrPacket error = refused(client);
             assertThat(error.errorCode()).isIn(CANNOT_CONNECT, 1040);
             if (error.errorCode() == CANNOT_CONNECT) {
-                assertThat(error.message().utf8()).contains(server.address());
+                assertThat(error.message().utf8()).isEqualTo("The server for this account can not be reached");
             }
         }
-        assertThat(proxy.log()).anyMatch(line -> line.startsWith("WARN session 1: "));
+        assertThat(proxy.log())
+                .anyMatch(line -> line.startsWith("WARN session 1: ") && line.contains(server.address()));
     }
 
     /** case 18, L9: the next destination is tried, and nobody notices. */
@@ -200,7 +201,8 @@ class ServerSideTest {
                 client.send(1, client.login("whee", PASSWORD));
                 ErrPacket error = refused(client);
                 assertThat(error.errorCode()).isEqualTo(CANNOT_CONNECT);
-                assertThat(error.message().utf8()).contains(dead);
+                assertThat(error.message().utf8()).isEqualTo("The server for this account can not be reached");
+                assertThat(proxy.log()).anyMatch(line -> line.startsWith("WARN session ") && line.contains(dead));
             }
         }
         ScriptedPeer alive = peer(new TestServer(TestServer.MYSQL57));
@@ -378,10 +380,11 @@ class ServerSideTest {
                 client.send(1, client.login("whee", PASSWORD));
                 Frame verdict = client.read();
                 assertThat(verdict.error().errorCode()).isEqualTo(CANNOT_CONNECT);
-                assertThat(verdict.error().message().utf8()).contains("itself");
+                assertThat(verdict.error().message().utf8()).doesNotContain("tcp:");
             }
         }
         proxy.awaitClosed(CloseReason.ROUTE_FAILED, 3);
+        assertThat(proxy.log()).anyMatch(line -> line.contains("the destination is this proxy itself"));
     }
 
     /** R23, L9: who guesses learns nothing from the text: wrong password, unknown user, refused network. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session.login;
 
+import java.util.stream.Stream;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.ServerError;
@@ -20,13 +21,19 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
         return new Refusal(reason, detail, ErrPacket.of(ServerError.ER_ACCESS_DENIED_ERROR, text));
     }
 
+    /**
+     * Where the server is and what is wrong with it is for the log: the client may have proved nothing yet.
+     *
+     * @param route the addresses that were tried, a space between
+     */
     static Refusal unreachable(CloseReason reason, String route, String detail) {
+        boolean named = Stream.of(route.split(" ")).allMatch(detail::contains);
         return new Refusal(
                 reason,
-                detail,
+                named ? detail : route + ": " + detail,
                 ErrPacket.of(
                         ServerError.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
-                        "Can't connect to MySQL server on '" + route + "' (" + detail + ")"));
+                        "The server for this account can not be reached"));
     }
 
     static Refusal incompatible(String why) {
@@ -43,6 +50,16 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
                 ErrPacket.of(ServerError.ER_NOT_SUPPORTED_AUTH_MODE, "Authentication is not possible: " + why));
     }
 
+    /**
+     * Likewise.
+     *
+     * @param hint for the operator, in the log alone
+     */
+    static Refusal authentication(String why, String hint) {
+        return new Refusal(
+                CloseReason.INCOMPATIBLE, why + "; " + hint, authentication(why).told());
+    }
+
     static Refusal timeout(String detail) {
         return new Refusal(
                 CloseReason.LOGIN_TIMEOUT,
@@ -53,9 +70,9 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
     static Refusal serverTls(String route, String detail) {
         return new Refusal(
                 CloseReason.SERVER_TLS_FAILED,
-                detail,
+                "TLS with " + route + " failed: " + detail,
                 ErrPacket.of(
-                        ServerError.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "TLS with '" + route + "' failed: " + detail));
+                        ServerError.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "TLS with the server for this account failed"));
     }
 
     /** Somebody who was asked has failed. */
@@ -75,13 +92,13 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
     static Refusal byServer(String route, ErrPacket error, boolean own) {
         String text = route + ": " + error.errorCode() + " " + error.message().utf8();
         return own
-                ? new Refusal(
-                        CloseReason.LOGIN_DENIED_BY_SERVER, "the proxy's own login: " + text, ownLoginFailed(route))
+                ? new Refusal(CloseReason.LOGIN_DENIED_BY_SERVER, "the proxy's own login: " + text, ownLoginFailed())
                 : new Refusal(CloseReason.LOGIN_DENIED_BY_SERVER, text, error);
     }
 
-    private static ErrPacket ownLoginFailed(String route) {
-        return ErrPacket.of(ServerError.ER_UNKNOWN_ERROR, "The proxy's own login to '" + route + "' was refused");
+    private static ErrPacket ownLoginFailed() {
+        return ErrPacket.of(
+                ServerError.ER_UNKNOWN_ERROR, "The proxy's own login to the server for this account was refused");
     }
 
     static Refusal internal(String detail) {

@@ -44,8 +44,10 @@ final class RelayRules {
     static @Nullable Refusal ofSocket(Login login, Wire wire) {
         return wire != Wire.UNIX || login.mysql.relayToSockets()
                 ? null
-                : Refusal.authentication("without a hash or a password in the user's record, a login is not passed on"
-                        + " to a UNIX socket (mysql.relay-to-sockets)");
+                : Refusal.authentication(
+                        "without a hash or a password in the user's record, a login is not passed on"
+                                + " to a UNIX socket",
+                        "see the listener's key mysql.relay-to-sockets");
     }
 
     /** Why the client can not be asked for this plugin's answer; null if it can. */

@@ -163,7 +163,7 @@ final class ServerAuthPhase implements ServerPhase {
         client.challenge = wanted.challenge();
         begun = login.tools.methods().relay(client.user(), client.leg(plugin), serverLeg);
         if (begun == null) {
-            login.refuse(Refusal.authentication("no authentication method relays " + plugin + "; see auth:list"));
+            login.refuse(Refusal.authentication("no authentication method relays " + plugin, "see auth:list"));
             return;
         }
         AuthStep first = begun.exchange().begin();
@@ -254,7 +254,8 @@ final class ServerAuthPhase implements ServerPhase {
             return;
         }
         if (relaying && begun != null) {
-            client.authenticatedBy = begun.plugin() + ", relayed by " + begun.by();
+            String verified = client.authenticatedBy.isEmpty() ? "" : client.authenticatedBy + ", then ";
+            client.authenticatedBy = verified + begun.plugin() + ", relayed by " + begun.by();
         } else if (relaying) {
             client.authenticatedBy = "the server, without a challenge";
         }

@@ -200,6 +200,7 @@ public final class Offer<S> {
                 describe(),
                 generation,
                 facts.bundleId(),
+                facts.serviceId(),
                 facts.ranking(),
                 mode,
                 standing,

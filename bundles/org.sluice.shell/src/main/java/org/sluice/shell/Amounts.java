@@ -3,6 +3,9 @@
 package org.sluice.shell;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Lengths of time and numbers of bytes, short enough for a column. */
@@ -42,5 +45,10 @@ final class Amounts {
             unit++;
         }
         return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", amount, UNITS[unit]);
+    }
+
+    /** A moment to the second, in UTC, so that it can be found in the log of any machine. */
+    static String moment(Instant at) {
+        return DateTimeFormatter.ISO_INSTANT.format(at.truncatedTo(ChronoUnit.SECONDS));
     }
 }

@@ -26,7 +26,7 @@ final class GogoConversation implements Console.Conversation {
     static final String COLUMNS = "COLUMNS";
 
     /** In which domain a name without one is looked for first; the rest by chance, as Gogo does it. */
-    private static final String SCOPES = "session:listener:destination:route:auth:stats:felix:gogo:scr:*";
+    private static final String SCOPES = "session:listener:destination:route:auth:module:stats:felix:gogo:scr:*";
 
     private final CommandProcessor gogo;
     private final InputStream in;

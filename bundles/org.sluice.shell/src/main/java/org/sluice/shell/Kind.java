@@ -12,5 +12,8 @@ enum Kind {
     LISTENER,
     LISTENER_SETTING,
     PROTOCOL,
-    ADDRESS
+    ADDRESS,
+    MODULE,
+    MODE,
+    BUNDLE
 }

@@ -19,13 +19,19 @@ import org.sluice.api.auth.AuthMethod;
 import org.sluice.api.auth.CredentialSource;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.listener.Listeners;
+import org.sluice.api.module.Modules;
 import org.sluice.api.route.RouteRequest;
 import org.sluice.api.route.Router;
 
 /** {@code route:*}: the routers in the order in which a session asks them, and what they would answer. */
 @Component(
         service = {RouteCommands.class, CommandSet.class},
-        property = {"osgi.command.scope=route", "osgi.command.function=list", "osgi.command.function=explain"})
+        property = {
+            "osgi.command.scope=route",
+            "osgi.command.function=list",
+            "osgi.command.function=explain",
+            "osgi.command.function=diff"
+        })
 public final class RouteCommands implements CommandSet {
     private static final Usage LIST = Usage.of(
             "route:list", "the routers in the order in which a session asks them, with their bundles", "route:list");
@@ -37,6 +43,11 @@ public final class RouteCommands implements CommandSet {
             .option("--listener", "L", Kind.LISTENER, "as if the session came in there; without it the first listener")
             .operand("USER", Usage.Times.ONCE, Kind.USER, "the user of the login; - for none, as in plain tcp")
             .operand("ADDRESS", Usage.Times.AT_MOST_ONCE, Kind.FREE, "the client's IP address, or IP:PORT");
+
+    private static final Usage DIFF = Usage.of(
+            "route:diff",
+            "where modules in shadow would have answered otherwise than those in force, the newest last",
+            "route:diff");
 
     private final Bundles bundles;
 
@@ -67,6 +78,12 @@ public final class RouteCommands implements CommandSet {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile @Nullable Listeners listeners;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Modules modules;
+
     @Activate
     public RouteCommands(BundleContext context) {
         this(Bundles.of(context));
@@ -81,12 +98,17 @@ public final class RouteCommands implements CommandSet {
         return LIST.run(args, arguments -> {
             List<Offered<Router>> entries = Offered.inOrder(routers, bundles);
             List<Table.Column> columns = List.of(
-                    Table.right("RANKING"), Table.left("BUNDLE"), Table.left("VERSION"), Table.elastic("DESCRIPTION"));
+                    Table.right("RANKING"),
+                    Table.left("STANDING"),
+                    Table.left("BUNDLE"),
+                    Table.left("VERSION").spare(1),
+                    Table.elastic("DESCRIPTION"));
             Table table = new Table(
                     columns,
                     entries.stream()
                             .map(entry -> List.of(
                                     Integer.toString(entry.ranking()),
+                                    ModuleCommands.standing(modules, entry.properties()),
                                     entry.bundleName(),
                                     entry.bundleVersion(),
                                     entry.describe(Router::describe)))
@@ -96,6 +118,7 @@ public final class RouteCommands implements CommandSet {
                     entries.stream()
                             .map(entry -> Json.object(
                                     "ranking", entry.ranking(),
+                                    "standing", ModuleCommands.standing(modules, entry.properties()),
                                     "bundle", entry.bundleName(),
                                     "version", entry.bundleVersion(),
                                     "description", entry.describe(Router::describe)))
@@ -109,9 +132,17 @@ public final class RouteCommands implements CommandSet {
         return EXPLAIN.run(args, this::answerExplain);
     }
 
+    @Descriptor("where modules in shadow would have answered otherwise; --help tells more")
+    public Object diff(@Nullable String... args) {
+        return DIFF.run(args, arguments -> {
+            Modules known = modules;
+            return ModuleTables.differences(known == null ? List.of() : known.differences());
+        });
+    }
+
     @Override
     public List<Usage> usages() {
-        return List.of(LIST, EXPLAIN);
+        return List.of(LIST, EXPLAIN, DIFF);
     }
 
     @Override
@@ -126,7 +157,7 @@ public final class RouteCommands implements CommandSet {
         String name = listener.map(ListenerInfo::name).orElse("-");
         RouteRequest request = new RouteRequest(name, client, user);
         List<RouteTrial> trials = Offered.inOrder(routers, bundles).stream()
-                .map(entry -> RouteTrial.ask(entry, request))
+                .map(entry -> RouteTrial.ask(entry, request, ModuleCommands.standing(modules, entry.properties())))
                 .toList();
         return new RouteExplanation(
                         request,

@@ -60,6 +60,9 @@ record RouteExplanation(
         for (RouteTrial trial : trials) {
             String counts = trial.equals(winner) ? "->" : "";
             String answer = decided ? "not asked; would say " + trial.told() : trial.told();
+            if (!trial.standing().equals("active")) {
+                answer = trial.standing() + "; would say " + trial.told();
+            }
             rows.add(List.of(
                     counts,
                     Integer.toString(trial.entry().ranking()),
@@ -104,6 +107,7 @@ record RouteExplanation(
                     "answer", trial.outcome(),
                     "destinations", trial.destinations(),
                     "why", trial.why(),
+                    "standing", trial.standing(),
                     "decides", trial.equals(winner)));
         }
         return Json.object(

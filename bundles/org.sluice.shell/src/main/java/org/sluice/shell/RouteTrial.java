@@ -16,6 +16,7 @@ import org.sluice.api.route.Router;
  *
  * @param outcome {@code to}, {@code unknown}, {@code refused} or {@code failed}
  * @param destinations in the order to try them; empty unless the outcome is {@code to}
+ * @param standing {@code active}, or why its answer does not count for everybody: {@code shadow}, {@code benched}
  * @param credential what it knows of the user's secret
  */
 record RouteTrial(
@@ -23,10 +24,16 @@ record RouteTrial(
         String outcome,
         List<String> destinations,
         String why,
-        @Nullable Credential credential) {
+        @Nullable Credential credential,
+        String standing) {
+    private static final String ACTIVE = "active";
 
     /** Asks; waits for an answer that comes later. */
-    static RouteTrial ask(Offered<Router> entry, RouteRequest request) {
+    static RouteTrial ask(Offered<Router> entry, RouteRequest request, String standing) {
+        return answer(entry, request).with(standing);
+    }
+
+    private static RouteTrial answer(Offered<Router> entry, RouteRequest request) {
         try {
             RouteDecision decision = entry.service().route(request);
             return decision instanceof RouteDecision.Later later
@@ -37,6 +44,10 @@ record RouteTrial(
         }
     }
 
+    private RouteTrial with(String word) {
+        return new RouteTrial(entry, outcome, destinations, why, credential, word);
+    }
+
     private static RouteTrial of(Offered<Router> entry, @Nullable RouteDecision decision) {
         if (decision instanceof RouteDecision.To to) {
             return new RouteTrial(
@@ -44,24 +55,25 @@ record RouteTrial(
                     "to",
                     to.destinations().stream().map(Destination::toString).toList(),
                     to.why(),
-                    to.credential());
+                    to.credential(),
+                    ACTIVE);
         }
         if (decision instanceof RouteDecision.Unknown unknown) {
-            return new RouteTrial(entry, "unknown", List.of(), unknown.why(), null);
+            return new RouteTrial(entry, "unknown", List.of(), unknown.why(), null, ACTIVE);
         }
         if (decision instanceof RouteDecision.Refused refused) {
-            return new RouteTrial(entry, "refused", List.of(), refused.why(), null);
+            return new RouteTrial(entry, "refused", List.of(), refused.why(), null, ACTIVE);
         }
         return failed(entry, decision == null ? "it answered null" : "it answered later, and then later again");
     }
 
     private static RouteTrial failed(Offered<Router> entry, String why) {
-        return new RouteTrial(entry, "failed", List.of(), why, null);
+        return new RouteTrial(entry, "failed", List.of(), why, null, ACTIVE);
     }
 
-    /** The first such answer counts, whatever the others say. */
+    /** The first such answer counts, whatever the others say; a canary's share depends on the user, and is told beside. */
     boolean decides() {
-        return !outcome.equals("unknown");
+        return !outcome.equals("unknown") && standing.equals(ACTIVE);
     }
 
     String told() {

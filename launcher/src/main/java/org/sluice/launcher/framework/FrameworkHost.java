@@ -85,6 +85,8 @@ public final class FrameworkHost implements AutoCloseable {
         properties.put("felix.cache.locking", "false"); // the instance's folder has a lock of its own
         properties.put("felix.shutdown.hook", "false");
         properties.put("felix.resolver.parallelism", "1"); // a pool of threads costs more than it gives
+        properties.put("sluice.deploy", configFolder.resolve("deploy").toString());
+        properties.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE); // a swap by its equal
         properties.put("felix.fileinstall.dir", configFolder.toString());
         properties.put("felix.fileinstall.filter", ".*\\.cfg");
         properties.put("felix.fileinstall.poll", "700");

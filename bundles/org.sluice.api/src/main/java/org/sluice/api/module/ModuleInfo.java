@@ -17,6 +17,7 @@ import org.sluice.api.reload.Generation;
  * @param description its own words
  * @param generation its bundle, the version of it, and the count of changes at which it came
  * @param bundleId the framework's number of the bundle
+ * @param serviceId the framework's number of the service
  * @param ranking {@code service.ranking}: the highest is asked first; among equals the one that came first
  * @param decisions how many of its answers have counted, or were compared
  * @param faults how often it threw, answered nonsense or too late
@@ -32,6 +33,7 @@ public record ModuleInfo(
         String description,
         Generation generation,
         long bundleId,
+        long serviceId,
         int ranking,
         Mode mode,
         Standing standing,

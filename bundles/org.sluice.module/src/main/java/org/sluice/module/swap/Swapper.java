@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +42,7 @@ public final class Swapper implements Swaps {
     private final ModuleTable modules;
     private final Bundles bundles;
     private final Deque<Swap> history = new ArrayDeque<>();
+    private final Set<Bundle> kept = new HashSet<>();
     private @Nullable Done last;
 
     /** A swap that can be taken back: the one that went is installed still. */
@@ -85,7 +88,7 @@ public final class Swapper implements Swaps {
         }
         Done before = last;
         last = new Done(from, to);
-        if (before != null && !before.from.equals(to) && !before.from.equals(from)) {
+        if (before != null && !before.from.equals(to) && !before.from.equals(from) && !kept.contains(before.from)) {
             bundles.uninstall(before.from);
         }
         return note(from, to, "swapped");
@@ -106,6 +109,40 @@ public final class Swapper implements Swaps {
     @Override
     public synchronized List<Swap> history() {
         return List.copyOf(history);
+    }
+
+    /** How bundles are found, installed and removed. */
+    public Bundles bundles() {
+        return bundles;
+    }
+
+    /** The bundle of this name that is started. */
+    public Optional<Bundle> inForce(String name) {
+        return bundles.find(name).filter(bundle -> bundle.getState() == Bundle.ACTIVE);
+    }
+
+    /** A bundle stays installed when others have taken its place, until it is released. */
+    public synchronized void keep(Bundle bundle) {
+        kept.add(bundle);
+    }
+
+    public synchronized void release(Bundle bundle) {
+        kept.remove(bundle);
+    }
+
+    /** Whether a bundle gives anything that sessions ask. */
+    public boolean gives(Bundle bundle) {
+        return !given(bundle).isEmpty();
+    }
+
+    /** Removes a bundle without another in its place, when nobody waits for an answer of it. */
+    public synchronized void withdraw(Bundle bundle) {
+        try {
+            awaitLastAnswers(bundle, modules.retire(bundle.getBundleId()));
+        } catch (SwapException e) {
+            log.warn("modules: {}: {}", Bundles.name(bundle), e.getMessage());
+        }
+        bundles.uninstall(bundle);
     }
 
     private Swap note(Bundle from, Bundle to, String what) {

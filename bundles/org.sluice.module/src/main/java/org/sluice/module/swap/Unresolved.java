@@ -80,8 +80,8 @@ public final class Unresolved {
         Matcher least = AT_LEAST.matcher(filter);
         Version from = least.find() ? Version.parseVersion(least.group(1)) : Version.emptyVersion;
         String than = from.compareTo(given.get()) > 0 ? "a newer" : "an older";
-        return "it was compiled against " + than + " " + name + ": it needs version " + range(filter) + ", and this is "
-                + given.get();
+        return "it was compiled against " + than + " " + name + ": it needs version " + range(filter)
+                + ", and there is " + given.get();
     }
 
     private static String range(String filter) {
@@ -89,6 +89,6 @@ public final class Unresolved {
         Matcher below =
                 Pattern.compile("\\(!\\(version>=([0-9.A-Za-z_-]+)\\)\\)").matcher(filter);
         String from = least.find() ? least.group(1) : "0";
-        return below.find() ? from + " up to, but not " + below.group(1) : from + " or newer";
+        return from + " or newer" + (below.find() ? ", below " + below.group(1) : "");
     }
 }

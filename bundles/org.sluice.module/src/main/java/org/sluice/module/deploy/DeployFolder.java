@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.module.deploy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.module.SwapException;
+import org.sluice.module.swap.JarFault;
+import org.sluice.module.swap.Swapper;
+
+/**
+ * Watches the folder that the framework property {@value #FOLDER} names. A jar is looked at when it has not changed between
+ * two looks, so one that is being written is left alone. What fails is told once, and tried again when the file changes or
+ * another jar has come.
+ */
+@Component(immediate = true, service = DeployFolder.class)
+public final class DeployFolder {
+    static final String FOLDER = "sluice.deploy";
+
+    private static final Logger log = LoggerFactory.getLogger(DeployFolder.class);
+    private static final long LOOK_MILLIS = 500;
+    /** From this start level on what is configured is in force; before, a check of the configuration may be all there is. */
+    private static final int CONFIGURED = 20;
+
+    private final Path folder;
+    private final FrameworkStartLevel levels;
+    private final Deployment deployment;
+    private final ScheduledExecutorService looks;
+    private final Map<Path, Stamp> seen = new HashMap<>();
+    private final Map<Path, Stamp> done = new HashMap<>();
+    private final Set<Path> failed = new HashSet<>();
+    private final Map<Path, String> told = new HashMap<>();
+
+    @Activate
+    public DeployFolder(BundleContext context, @Reference Swapper swapper) {
+        String path = context.getProperty(FOLDER);
+        folder = Path.of(path == null ? "" : path);
+        levels = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkStartLevel.class);
+        deployment = new Deployment(swapper);
+        looks = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "sluice-deploy");
+            thread.setDaemon(true);
+            return thread;
+        });
+        if (path != null) {
+            looks.scheduleWithFixedDelay(this::lookSafely, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Deactivate
+    void close() {
+        looks.shutdownNow();
+    }
+
+    private void lookSafely() {
+        try {
+            if (levels.getStartLevel() >= CONFIGURED) {
+                look();
+            }
+        } catch (IOException | RuntimeException e) {
+            tell(folder, "the folder " + folder + " can not be watched: " + e);
+        }
+    }
+
+    private void look() throws IOException {
+        Map<Path, Stamp> jars = Stamp.jars(folder);
+        for (Path gone : List.copyOf(seen.keySet())) {
+            if (!jars.containsKey(gone)) {
+                forget(gone);
+                deployment.remove(gone);
+            }
+        }
+        boolean came = false;
+        for (Map.Entry<Path, Stamp> jar : jars.entrySet()) {
+            Stamp before = seen.put(jar.getKey(), jar.getValue());
+            if (jar.getValue().equals(before) && !jar.getValue().equals(done.get(jar.getKey()))) {
+                done.put(jar.getKey(), jar.getValue());
+                came |= take(jar.getKey());
+            }
+        }
+        if (came) {
+            // what lacked something may find it now
+            failed.forEach(done::remove);
+        }
+    }
+
+    private void forget(Path file) {
+        seen.remove(file);
+        done.remove(file);
+        failed.remove(file);
+        told.remove(file);
+    }
+
+    private boolean take(Path file) {
+        @Nullable String fault = JarFault.of(file).orElse(null);
+        if (fault == null) {
+            try {
+                deployment.take(file);
+                failed.remove(file);
+                told.remove(file);
+                return true;
+            } catch (SwapException | IOException e) {
+                fault = String.valueOf(e.getMessage());
+            }
+        }
+        failed.add(file);
+        tell(file, fault);
+        return false;
+    }
+
+    private void tell(Path about, String what) {
+        if (!what.equals(told.put(about, what))) {
+            log.error("deploy: {}: {}", about.getFileName(), what);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.module.Difference;
+import org.sluice.api.module.Mode;
+import org.sluice.api.module.ModuleInfo;
+import org.sluice.api.module.Modules;
+import org.sluice.api.module.SwapException;
+import org.sluice.api.module.Swaps;
+import org.sluice.api.reload.Generation;
+
+class ModuleCommandsTest {
+    private final ModuleCommands commands = new ModuleCommands();
+
+    ModuleCommandsTest() {
+        commands.modules = new One();
+        commands.swaps = new None();
+    }
+
+    /** One router. */
+    private static final class One implements Modules {
+        private Mode mode = new Mode.Active();
+
+        @Override
+        public List<ModuleInfo> list() {
+            return List.of(new ModuleInfo(
+                    "org.sluice.router.cdb-users",
+                    "router",
+                    List.of(),
+                    "users of a file",
+                    new Generation("org.sluice.router.cdb", "0.1.0", 3),
+                    7,
+                    70,
+                    0,
+                    mode,
+                    ModuleInfo.Standing.IN_FORCE,
+                    1_234_567,
+                    2,
+                    "java.lang.IllegalStateException: the file is in the way of the other file",
+                    100,
+                    1,
+                    0));
+        }
+
+        @Override
+        public List<Difference> differences() {
+            return List.of(new Difference(
+                    Instant.EPOCH, "router", "whee", "[tcp:10.0.0.1:3306]", "org.x/1#4 (x)", "[tcp:10.0.0.2:3306]"));
+        }
+
+        @Override
+        public int mode(String name, Mode wanted) {
+            mode = wanted;
+            return name.equals("org.sluice.router.cdb-users") ? 1 : 0;
+        }
+
+        @Override
+        public int reinstate(String name) {
+            return 0;
+        }
+
+        @Override
+        public CompletionStage<Void> retire(long bundleId) {
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void recall(long bundleId) {}
+    }
+
+    /** Swaps nothing. */
+    private static final class None implements Swaps {
+        @Override
+        public Swap swap(String old, String replacement) throws SwapException {
+            throw new SwapException("there is no bundle " + old);
+        }
+
+        @Override
+        public Swap rollback() throws SwapException {
+            throw new SwapException("there is no swap to take back");
+        }
+
+        @Override
+        public List<Swap> history() {
+            return List.of(new Swap(Instant.EPOCH, "a/1", "a/2", "swapped"));
+        }
+    }
+
+    @Test
+    void theTableFitsATerminalAndTheJsonHasAll() throws Exception {
+        assertThat(Printed.narrow(commands.list()))
+                .contains("org.sluice.router.cdb-users", "active", "router", "1234567");
+        assertThat(Printed.list(commands.list("--json")).toString())
+                .contains("bundle=org.sluice.router.cdb", "decisions=1234567", "last_fault=java.lang", "generation=3");
+        assertThat(Printed.narrow(commands.history())).contains("1970-01-01T00:00:00Z", "a/1", "a/2", "swapped");
+    }
+
+    @Test
+    void aModeIsSaidInTheWordsOfTheConfiguration() throws Exception {
+        assertThat(Printed.text(commands.mode("org.sluice.router.cdb-users", "canary=1%")))
+                .contains("org.sluice.router.cdb-users is canary=1% from the next login on");
+        assertThat(Printed.narrow(commands.list())).contains("canary=1%");
+        assertThatThrownBy(() -> commands.mode("org.sluice.router.cdb-users", "sometimes"))
+                .hasMessageContaining("\"sometimes\" is not active, shadow or canary=PERCENT%");
+        assertThatThrownBy(() -> commands.mode("x", "shadow"))
+                .hasMessageContaining("there is no module x; module:list shows all");
+    }
+
+    @Test
+    void whatFailsIsToldInOneLine() {
+        assertThatThrownBy(() -> commands.swap("x", "y")).hasMessage("there is no bundle x");
+        assertThatThrownBy(() -> commands.rollback()).hasMessage("there is no swap to take back");
+        commands.modules = null;
+        assertThatThrownBy(() -> commands.list()).hasMessageContaining("org.sluice.module");
+    }
+}

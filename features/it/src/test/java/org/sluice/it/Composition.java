@@ -75,6 +75,9 @@ final class Composition implements AutoCloseable {
                         .value(folder.resolve("fileinstall").toString()),
                 // errors reach the test as events; Felix need not print them as well
                 frameworkProperty("felix.log.level").value("0"),
+                frameworkProperty("org.osgi.framework.bsnversion").value("multiple"),
+                frameworkProperty("sluice.deploy")
+                        .value(config.resolve("deploy").toString()),
                 frameworkProperty("gosh.args").value("--nointeractive --noshutdown")));
         String slf4j = LoggerFactory.class.getPackage().getImplementationVersion();
         for (String name : List.of("org.slf4j", "org.slf4j.event", "org.slf4j.helpers", "org.slf4j.spi")) {
@@ -113,6 +116,11 @@ final class Composition implements AutoCloseable {
     /** As if a user had deleted the file. */
     void remove(String file) throws IOException {
         Files.delete(config.resolve(file));
+    }
+
+    /** The folder whose jars are installed. */
+    Path deploy() throws IOException {
+        return Files.createDirectories(config.resolve("deploy"));
     }
 
     BundleContext context() {

@@ -225,7 +225,8 @@ class TranslatedMariaDbIT {
             for (String statement : new String[] {
                 "select /* it */ 1",
                 "",
-                "select info from information_schema.processlist where info like '%processlist%'"
+                // another connection may still be shown with what it has just been answered
+                "select info from information_schema.processlist where id = connection_id()"
             }) {
                 byte[] query = ResponseTranslatorTest.join(Hex.bytes(attributes), statement.getBytes(UTF_8));
                 assertThat(Frames.show(translated.command(query))).isEqualTo(Frames.show(direct.query(statement)));

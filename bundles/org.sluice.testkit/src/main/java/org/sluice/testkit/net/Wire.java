@@ -58,6 +58,10 @@ public final class Wire implements AutoCloseable {
         this.local = channel.getLocalAddress();
         this.remote = channel.getRemoteAddress();
         channel.configureBlocking(false);
+        if (remote instanceof InetSocketAddress) {
+            // Each write of a script is a segment of its own, and goes at once.
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
     }
 
     /** Exactly so many bytes. */

@@ -13,6 +13,8 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,5 +180,12 @@ class ScriptedPeerTest {
             assertThat(echo.port()).isEqualTo(port);
             assertThat(Files.exists(Path.of("/proc/self/fd"))).isTrue();
         }
+    }
+
+    /** By chance alone some would be given twice: there are 14,000 to choose from. */
+    @Test
+    void noFreePortIsGivenTwice() {
+        List<Integer> ports = Stream.generate(FreePort::next).limit(500).toList();
+        assertThat(ports).doesNotHaveDuplicates();
     }
 }

@@ -17,7 +17,9 @@ import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.sluice.mysql.command.ComChangeUser;
 import org.sluice.mysql.packet.AuthSwitchRequest;
+import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.packet.HandshakeV10;
 import org.sluice.mysql.packet.SslRequest;
@@ -73,13 +75,21 @@ final class TestClient extends Packets implements AutoCloseable {
 
     /** Connects, and takes the greeting. */
     static TestClient greeted(String address) throws IOException {
+        return connect(address).greeted();
+    }
+
+    private TestClient greeted() throws IOException {
+        Frame frame = read();
+        expect(0, frame);
+        greeting = HandshakeV10.decode(frame.buffer());
+        return this;
+    }
+
+    /** Connects behind another proxy, which has a header to say, and takes the greeting. */
+    static TestClient greeted(String address, byte[] header) throws IOException {
         TestClient client = connect(address);
-        Frame frame = client.read();
-        if (frame.sequenceId() != 0) {
-            throw new AssertionError("the greeting has the sequence id " + frame.sequenceId());
-        }
-        client.greeting = HandshakeV10.decode(frame.buffer());
-        return client;
+        client.raw(header);
+        return client.greeted();
     }
 
     static TestClient connect(String address) throws IOException {
@@ -109,17 +119,38 @@ final class TestClient extends Packets implements AutoCloseable {
     }
 
     static byte[] login(String user, ByteString answer, Capabilities capabilities) {
+        return login(user, answer, capabilities, 45, null);
+    }
+
+    static byte[] login(
+            String user, ByteString answer, Capabilities capabilities, int collation, @Nullable String database) {
         HandshakeResponse41 response = new HandshakeResponse41(
                 capabilities,
                 MAX_PACKET,
-                45,
+                collation,
                 ByteString.utf8(user),
                 answer,
-                null,
+                database == null ? null : ByteString.utf8(database),
                 ByteString.utf8(NativePassword.PLUGIN),
                 null,
                 0);
         return payload(response::encode);
+    }
+
+    /** COM_CHANGE_USER, which answers the challenge of the greeting. */
+    byte[] changeUser(String user, String password) {
+        return changeUser(user, password, 45);
+    }
+
+    byte[] changeUser(String user, String password, int collation) {
+        return payload(out -> new ComChangeUser(
+                        ByteString.utf8(user),
+                        ByteString.of(scramble(password)),
+                        ByteString.EMPTY,
+                        collation,
+                        ByteString.utf8(NativePassword.PLUGIN),
+                        null)
+                .encode(out, MODERN));
     }
 
     /** Asks for TLS, and shakes hands. */
@@ -175,6 +206,14 @@ final class TestClient extends Packets implements AutoCloseable {
         send(1, login(user, password, capabilities));
         verdict(2, password).ok(capabilities);
         return this;
+    }
+
+    /** An error with the id that is due, and then the end. */
+    ErrPacket refused(int sequenceId) throws IOException {
+        Frame frame = read();
+        expect(sequenceId, frame);
+        ends();
+        return frame.error();
     }
 
     /** All that comes until the proxy ends. */

@@ -53,6 +53,16 @@ final class TestServer implements Script {
         wire.write(change.apply(Packets.framed(0, Packets.payload(greeting(MYSQL57)::encode))));
     }
 
+    /** Greets, takes any login, answers to it, and goes on. */
+    static Script afterLogin(byte[] answer, Script then) {
+        return wire -> {
+            greet(wire, bytes -> bytes);
+            Packets.over(wire).read();
+            wire.write(answer);
+            then.play(wire);
+        };
+    }
+
     @Override
     public void play(Wire wire) throws IOException {
         Packets packets = Packets.over(wire);

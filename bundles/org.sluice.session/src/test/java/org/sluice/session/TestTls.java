@@ -7,6 +7,9 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
@@ -16,10 +19,27 @@ import org.sluice.testkit.tls.ServerCertificate;
 
 /** One certificate for the proxy; servers are trusted unseen. */
 final class TestTls implements TlsContexts {
+    /** Made when the first test wants it; no test changes it. */
+    private static final class Shared {
+        static final TestTls TLS = new TestTls(folder());
+
+        private static Path folder() {
+            try {
+                return Files.createTempDirectory(Path.of("target"), "tls");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     private final SslContext server;
     private final SslContext client;
 
-    TestTls(Path folder) {
+    static TestTls shared() {
+        return Shared.TLS;
+    }
+
+    private TestTls(Path folder) {
         ServerCertificate made = ServerCertificate.create(folder);
         try {
             server = SslContextBuilder.forServer(

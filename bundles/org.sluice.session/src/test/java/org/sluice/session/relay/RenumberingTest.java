@@ -9,7 +9,7 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 import org.sluice.mysql.wire.Framing;
 
-/** cases 44, 48 and 49: the ids of packets behind frames that only one side has. */
+/** case 44, case 48, case 49: the ids of packets behind frames that only one side has. */
 class RenumberingTest {
     private final Renumbering renumbering = new Renumbering();
 

@@ -254,6 +254,7 @@ class RedirectIT {
                 .count();
     }
 
+    /** R16: the pid file holds the pid of what goes on running. */
     @Test
     void inTheBackgroundItOutlivesTheCommandThatStartedIt() throws Exception {
         try (Sluice command = rum("-b", "-p", "rum.pid", "-l", "rum.log")) {

@@ -143,6 +143,7 @@ class RumMysqlIT {
         }
     }
 
+    /** R20. */
     @Test
     void aFileThatIsNotThereYetIsWaitedFor() throws Exception {
         try (Sluice sluice = rum("-M", "users.cdb")) {

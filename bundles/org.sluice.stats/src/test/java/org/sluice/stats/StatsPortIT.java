@@ -50,6 +50,7 @@ class StatsPortIT {
         component.close();
     }
 
+    /** L4: JSON that can be read, and numbers of 64 bits. */
     @Test
     void connectingIsEnoughForOneDocumentWithRumsKeysAndExactNumbers() throws Exception {
         Map<String, Object> page = JSON.std.mapFrom(Client.bare(port));

@@ -110,6 +110,7 @@ class ClientContextTest {
         refused("servers", host, Verification.FULL);
     }
 
+    /** L13: a server is verified, where that is wanted. */
     @Test
     void anUnknownAuthorityIsRefusedUnlessNothingIsAskedFor() throws Exception {
         write("other.pem", Certificates.pem(Certificates.authority(Certificates.rsa(), "authority")));

@@ -103,6 +103,7 @@ class TlsComponentTest {
         return client.chains().get(0)[0].getSubjectX500Principal().getName();
     }
 
+    /** R7. */
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void aSessionIsResumedTwice(String protocol) throws Exception {
@@ -162,6 +163,7 @@ class TlsComponentTest {
         assertThat(served("TLSv1.3")).isEqualTo("CN=pss");
     }
 
+    /** R12: what old clients need is a matter of configuration. */
     @Test
     void theServersOrderOfCiphersCounts() throws Exception {
         write(rsa, "one");
@@ -171,6 +173,7 @@ class TlsComponentTest {
         assertThat(session.getCipherSuite()).isEqualTo("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256");
     }
 
+    /** R12. */
     @Test
     void aProtocolOutsideTheRangeIsNotSpoken() throws Exception {
         write(rsa, "one");

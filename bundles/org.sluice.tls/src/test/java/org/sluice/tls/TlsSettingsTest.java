@@ -50,6 +50,7 @@ class TlsSettingsTest {
                 .isEqualTo("this Java disables TLSv1 and TLSv1.1 by its security property jdk.tls.disabledAlgorithms");
     }
 
+    /** R12: TLS 1.0 and 1.1, where the Java is told so. */
     @Test
     void aJavaThatAllowsThemSpeaksThem() {
         assertThat(Protocols.range(0, 2, Set.of("SSLv3")).enabled()).containsExactly("TLSv1", "TLSv1.1", "TLSv1.2");

@@ -41,6 +41,7 @@ class RumConfigurationTest {
                 .containsEntry("order", "shuffle");
     }
 
+    /** R22, L3. */
     @Test
     void timeoutsAreSecondsAndTheFirstByteHasNoneByDefault() throws Exception {
         assertThat(of("-s", "tcp:a:1", "-d", "tcp:b:1", "--connect-timeout", "3", "--read-timeout", "0")
@@ -72,6 +73,7 @@ class RumConfigurationTest {
                 .containsOnly(Map.entry("certificate", "c.pem"), Map.entry("min-protocol", "tls1.3"));
     }
 
+    /** R3, R21, L5, L10: of the HTTP lookup, the countries and PostgreSQL nothing is there that could be wrong. */
     @ParameterizedTest
     @ValueSource(strings = {"-P f.cdb", "-E x", "--ext-timeout 5", "-g f.mmdb", "-t postgresql", "-r tcp:a:1"})
     void whatIsNotBuiltIsRefusedByName(String option) {
@@ -120,6 +122,7 @@ class RumConfigurationTest {
         assertThat(configuration.features()).containsExactly("core", "tcp", "mysql", "cdb", "stats", "shell");
     }
 
+    /** R30: who does not want a greeting that is learnt may choose one. */
     @ParameterizedTest
     @CsvSource({
         "mysql50, mysql50",

@@ -47,6 +47,18 @@ class RecordTest {
         assertThat(read("\0tcp:a:1\0\1\0").access()).isEqualTo(AccessList.ANYWHERE);
     }
 
+    /** R21: for PostgreSQL the password is an empty first field; what its exporter wrote, without one, is named. */
+    @Test
+    void aRecordForPostgresqlBeginsWithAnEmptyField() throws Exception {
+        CdbRecord record = read("\0tcp:a:5432\0");
+        assertThat(record.hash()).isEmpty();
+        assertThat(labels(record)).containsExactly("tcp:a:5432");
+        assertThat(read("\0tcp:a:5432\0\1\1\12\0\0\0\377\0\0\0").access().networks())
+                .extracting(Network::toString)
+                .containsExactly("10.0.0.0/8");
+        assertThatThrownBy(() -> read("tcp:a:5432\0")).hasMessageContaining("no NUL ends the destination");
+    }
+
     @Test
     void aHashOfAnotherKindIsNoSecretAndNoReasonToRefuseTheFile() throws Exception {
         for (String odd :

@@ -42,7 +42,7 @@ import org.sluice.testkit.net.Wire.Ending;
 import org.sluice.transport.NoLeaks;
 import org.sluice.transport.listener.RunningTransport;
 
-/** From a list of destinations to one server, and what a client sees when there is none. rum R14, R18, R26, L3, L12. */
+/** From a list of destinations to one server, and what a client sees when there is none. rum R14, R18, R26, L3, L4, L12. */
 @ExtendWith(NoLeaks.class)
 class ConnectTest {
     private final RunningTransport transport = new RunningTransport();

@@ -54,6 +54,10 @@ final class DemoCommand implements Callable<Integer> {
         if (options.background) {
             throw Failure.wrongUse(List.of("option -b: the demo stays in the foreground"));
         }
+        if (options.takeOver) {
+            throw Failure.wrongUse(List.of(
+                    "option --take-over: the demo's databases belong to its process, which can not be taken over"));
+        }
         String binaries = database == null ? System.getProperty("sluice.demo.database", "") : database;
         if (binaries.isEmpty()) {
             throw Failure.of("the demo needs a MariaDB and has none: name one with --database");

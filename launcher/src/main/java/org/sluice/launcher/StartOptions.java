@@ -3,6 +3,8 @@
 package org.sluice.launcher;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.sluice.launcher.instance.InstanceDirectory;
@@ -71,6 +73,32 @@ final class StartOptions {
             description = "with -b: append messages there")
     @Nullable
     Path logFile;
+
+    @Option(
+            names = "--take-over",
+            description = "take over from the running instance of this name, if there is one: it gives its"
+                    + " listening sockets and ends with its last session; no connection is refused")
+    boolean takeOver;
+
+    @Option(
+            names = "--take-over-grace",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "with --take-over: how long its sessions may live on: 30s, 5m, 1h (default: its"
+                    + " take-over.grace, or as long as they like)")
+    @Nullable
+    Duration takeOverGrace;
+
+    /**
+     * @throws Failure if it is given where nothing is taken over
+     */
+    @Nullable
+    Duration takeOverGrace() throws Failure {
+        if (takeOverGrace != null && !takeOver) {
+            throw Failure.wrongUse(List.of("option --take-over-grace: it goes with --take-over"));
+        }
+        return takeOverGrace;
+    }
 
     InstanceDirectory directory(String command) throws Failure {
         return InstanceDirectory.of(instance == null ? command : instance, data);

@@ -91,6 +91,8 @@ final class Starter {
                 features,
                 features.locate(home.repository()),
                 options.pidFile,
+                options.takeOver,
+                options.takeOverGrace(),
                 generated,
                 words);
         return new Instance(plan).run(this::announce, operator(featureNames));

@@ -57,6 +57,9 @@ public final class DrainVerb {
     }
 
     Map<String, Object> grace() {
-        return Map.of("millis", settings.grace().toMillis());
+        HostSettings now = settings;
+        return Map.of(
+                "millis", now.grace().toMillis(),
+                "take-over-millis", now.takeOverGrace().toMillis());
     }
 }

@@ -26,6 +26,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
     private final ReloadVerb reload;
     private final ConsoleVerb console;
     private final ToolVerb tool;
+    private final TakeOverVerbs takeOver;
 
     @Activate
     public HostFunction(
@@ -37,7 +38,8 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
             @Reference DrainVerb drain,
             @Reference ReloadVerb reload,
             @Reference ConsoleVerb console,
-            @Reference ToolVerb tool) {
+            @Reference ToolVerb tool,
+            @Reference TakeOverVerbs takeOver) {
         this.readiness = readiness;
         this.status = status;
         this.check = check;
@@ -47,6 +49,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
         this.reload = reload;
         this.console = console;
         this.tool = tool;
+        this.takeOver = takeOver;
     }
 
     /**
@@ -64,6 +67,11 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
             case "drain" -> drain.drain();
             case "remaining" -> drain.remaining();
             case "grace" -> drain.grace();
+            case "offer" -> takeOver.offer(question);
+            case "keep" -> takeOver.keep();
+            case "leave" -> takeOver.leave(question);
+            case "take" -> takeOver.take(question);
+            case "open" -> takeOver.open();
             case "reload" -> Map.of("results", List.copyOf(reload.results()));
             case "console" -> console.open(question);
             case "tool" -> tool.run(question);

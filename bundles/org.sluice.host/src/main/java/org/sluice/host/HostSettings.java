@@ -9,13 +9,16 @@ import org.sluice.api.config.Settings;
  * The keys of {@code org.sluice.host.cfg}.
  *
  * @param grace how long sessions may live on after SIGTERM
+ * @param takeOverGrace how long they may live on when another process has taken over; zero is as long as they like
  */
-record HostSettings(Duration grace) {
+record HostSettings(Duration grace, Duration takeOverGrace) {
     static final String PID = "org.sluice.host";
-    static final HostSettings DEFAULT = new HostSettings(Duration.ofSeconds(10));
+    private static final Duration LONGEST = Duration.ofHours(24);
+    static final HostSettings DEFAULT = new HostSettings(Duration.ofSeconds(10), Duration.ZERO);
 
     static HostSettings read(Settings settings) {
         return new HostSettings(
-                settings.duration("shutdown.grace", DEFAULT.grace, Duration.ZERO, Duration.ofHours(24)));
+                settings.duration("shutdown.grace", DEFAULT.grace, Duration.ZERO, LONGEST),
+                settings.duration("take-over.grace", DEFAULT.takeOverGrace, Duration.ZERO, LONGEST));
     }
 }

@@ -53,11 +53,12 @@ final class Loop implements AutoCloseable {
         submit(() -> channel.register(selector, accepting ? SelectionKey.OP_ACCEPT : 0));
     }
 
-    /** Closes a channel; when the future is done its port is free. Conversations go on. */
+    /** Closes a channel to newcomers; when the future is done its port is free. Conversations go on. */
     CompletableFuture<Void> release(ServerSocketChannel channel) {
         CompletableFuture<Void> released = new CompletableFuture<>();
         submit(() -> {
             try {
+                welcome(channel); // who stands in the kernel's queue would be reset
                 channel.close();
                 selector.selectNow(); // the descriptor of a registered channel is closed by a selection
             } finally {

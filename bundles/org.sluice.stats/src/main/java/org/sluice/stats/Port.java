@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
@@ -39,16 +40,30 @@ record Port(
             SocketFile file = SocketFile.bind(unix, own);
             return new Port(unix.label(), List.of(file.channel()), file);
         }
-        return openTcp((Address.Tcp) address);
+        return openTcp((Address.Tcp) address, false);
     }
 
-    private static Port openTcp(Address.Tcp tcp) throws IOException {
+    /**
+     * Binds where another process of this user is bound too, until that one leaves.
+     *
+     * @param bound what the other one has, with the port that 0 became
+     */
+    static Port beside(Address address, Address bound) throws IOException {
+        if (address instanceof Address.Unix unix) {
+            SocketFile file = SocketFile.replace(unix);
+            return new Port(unix.label(), List.of(file.channel()), file);
+        }
+        return openTcp(((Address.Tcp) address).withPort(((Address.Tcp) bound).port()), true);
+    }
+
+    private static Port openTcp(Address.Tcp tcp, boolean shared) throws IOException {
         List<ServerSocketChannel> channels = new ArrayList<>();
         InetSocketAddress wanted = new InetSocketAddress(tcp.port());
         try {
             for (InetAddress host : hosts(tcp)) {
                 ServerSocketChannel channel = ServerSocketChannel.open();
                 channels.add(channel);
+                share(channel, shared);
                 wanted = tcp.allInterfaces() ? wanted : new InetSocketAddress(host, wanted.getPort());
                 channel.bind(wanted);
                 wanted = (InetSocketAddress) channel.getLocalAddress();
@@ -93,6 +108,26 @@ record Port(
         return message.contains("ermission")
                 ? new IOException("this user may not listen on port " + tcp.port() + "; choose one above 1023")
                 : e;
+    }
+
+    /** Lets other processes of this user listen on the same port, or no more. */
+    void share(boolean shared) throws IOException {
+        for (ServerSocketChannel channel : channels) {
+            if (file == null) {
+                share(channel, shared);
+            }
+        }
+    }
+
+    private static void share(ServerSocketChannel channel, boolean shared) throws IOException {
+        if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
+        }
+    }
+
+    /** True if another socket file stands where this one's should, or none. */
+    boolean isReplaced() throws IOException {
+        return file != null && !file.isInPlace();
     }
 
     /** True if nobody can listen there as long as this port is open. */

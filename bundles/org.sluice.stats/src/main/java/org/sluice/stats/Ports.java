@@ -10,11 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,7 @@ final class Ports implements AutoCloseable {
     private static final long RETRY_MILLIS = 250;
 
     private final Loop loop;
+    private final Function<Address, @Nullable Address> predecessor;
     private final Map<Address, Port> open = new LinkedHashMap<>();
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "sluice-stats-ports");
@@ -40,11 +45,16 @@ final class Ports implements AutoCloseable {
     });
     private List<Address> wanted = List.of();
     private List<String> told = List.of();
+    private boolean left;
     private Future<?> retry = CompletableFuture.completedFuture(null);
     private volatile Readiness.State state = new Readiness.State(List.of(), List.of(), List.of());
 
-    Ports(Loop loop) {
+    /**
+     * @param predecessor what another process has bound for an address, and leaves in a moment
+     */
+    Ports(Loop loop, Function<Address, @Nullable Address> predecessor) {
         this.loop = loop;
+        this.predecessor = predecessor;
     }
 
     Readiness.State state() {
@@ -61,7 +71,7 @@ final class Ports implements AutoCloseable {
     }
 
     private void apply(List<Address> addresses) {
-        wanted = addresses;
+        wanted = left ? List.of() : addresses;
         told = List.of();
         settle();
     }
@@ -100,6 +110,11 @@ final class Ports implements AutoCloseable {
     }
 
     private void open(Address address) throws IOException {
+        Address bound = predecessor.apply(address);
+        if (bound != null) {
+            serve(address, Port.beside(address, bound));
+            return;
+        }
         Address old = address instanceof Address.Unix unix ? ownAt(Path.of(unix.path())) : null;
         try {
             serve(address, Port.open(address, old == null ? null : port(old).file()));
@@ -210,6 +225,59 @@ final class Ports implements AutoCloseable {
         }
         release(port);
         log.info("Statistics no more on {}", port.label());
+    }
+
+    /** Lets another process of this user listen on the same ports. By what is configured: what is bound. */
+    Map<String, String> share() throws IOException {
+        return onWorker(() -> {
+            Map<String, String> shared = new LinkedHashMap<>();
+            for (Map.Entry<Address, Port> entry : open.entrySet()) {
+                entry.getValue().share(true);
+                shared.put(entry.getKey().label(), entry.getValue().label());
+            }
+            return shared;
+        });
+    }
+
+    /** Lets no other process listen there any more; a socket file that one has replaced comes back. */
+    void keep() {
+        worker.execute(() -> {
+            for (Map.Entry<Address, Port> entry : List.copyOf(open.entrySet())) {
+                try {
+                    entry.getValue().share(false);
+                    if (entry.getValue().isReplaced()) {
+                        close(entry.getKey());
+                    }
+                } catch (IOException e) {
+                    log.warn("{}: {}", entry.getValue().label(), e.getMessage());
+                }
+            }
+            settle();
+        });
+    }
+
+    /** Closes all for good: whatever is configured from now on is another process's. */
+    void leave() {
+        try {
+            onWorker(() -> {
+                left = true;
+                apply(List.of());
+                return left;
+            });
+        } catch (IOException e) {
+            log.warn("The statistics ports can not be left: {}", e.getMessage());
+        }
+    }
+
+    private <T> T onWorker(Callable<T> step) throws IOException {
+        try {
+            return worker.submit(step).get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the statistics ports: " + e, e);
+        }
     }
 
     @Override

@@ -61,6 +61,20 @@ final class SocketFile {
         if (fault != null) {
             throw new IOException(fault);
         }
+        return make(address, path);
+    }
+
+    /** Binds in the place of the file of another process, which leaves. */
+    static SocketFile replace(Address.Unix address) throws IOException {
+        Path path = Path.of(address.path());
+        String fault = obstacle(path);
+        if (fault != null) {
+            throw new IOException(fault);
+        }
+        return make(address, path);
+    }
+
+    private static SocketFile make(Address.Unix address, Path path) throws IOException {
         Path fresh = path.resolveSibling(
                 "." + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36), 36));
         if (fresh.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
@@ -160,6 +174,10 @@ final class SocketFile {
         } catch (NoSuchFileException e) {
             return false;
         }
+    }
+
+    boolean isInPlace() throws IOException {
+        return isAt(path);
     }
 
     /** Removes the file, unless another process has put its own there meanwhile. */

@@ -36,17 +36,21 @@ public final class StatsComponent implements Readiness {
     volatile List<MeterSource> sources = List.of();
 
     private final Ports ports;
+    private final StatsTakeOver takeOver;
     private volatile String problem = "";
 
     @Activate
-    public StatsComponent(BundleContext context) throws IOException {
-        this(context.getBundle().getVersion().toString());
+    public StatsComponent(BundleContext context, @Reference StatsTakeOver takeOver) throws IOException {
+        this(context.getBundle().getVersion().toString(), takeOver);
     }
 
-    StatsComponent(String version) throws IOException {
+    StatsComponent(String version, StatsTakeOver takeOver) throws IOException {
+        this.takeOver = takeOver;
         Instant started =
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
-        ports = new Ports(new Loop(new Pages(() -> Figures.of(sources), new JsonPage(version, started))));
+        ports = new Ports(
+                new Loop(new Pages(() -> Figures.of(sources), new JsonPage(version, started))), takeOver::leftFor);
+        takeOver.attach(ports);
     }
 
     @Activate
@@ -66,6 +70,7 @@ public final class StatsComponent implements Readiness {
 
     @Deactivate
     void close() {
+        takeOver.detach(ports);
         ports.close();
     }
 

@@ -38,7 +38,7 @@ class StatsPortIT {
 
     @BeforeEach
     void open() throws Exception {
-        component = new StatsComponent("1.2.3");
+        component = new StatsComponent("1.2.3", new StatsTakeOver());
         component.sources = List.of(SOURCE, new ProcessMeters());
         component.configure(Map.of("listen", "tcp:127.0.0.1:0"));
         await().until(() -> component.state().pending().isEmpty());

@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.launcher.report.Failure;
 
 /** One client of the control socket. Commands run on a thread of their own, so that an interrupt can be read meanwhile. */
-final class ControlConnection implements AutoCloseable {
+final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlConnection.class);
 
     private final FrameChannel channel;
@@ -30,6 +32,7 @@ final class ControlConnection implements AutoCloseable {
         return thread;
     });
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Queue<Runnable> whenGone = new ConcurrentLinkedQueue<>();
     private volatile Map<String, Object> conversation = Map.of();
 
     ControlConnection(FrameChannel channel, ControlHandler handler) {
@@ -96,7 +99,7 @@ final class ControlConnection implements AutoCloseable {
         } catch (IOException e) {
             throw Failure.of("the question is no JSON object: " + e.getMessage());
         }
-        channel.send(Frame.json(Frame.ANSWER, handler.answer(question)));
+        channel.send(Frame.json(Frame.ANSWER, handler.answer(question, this)));
     }
 
     @SuppressWarnings("unchecked") // the host function documents the types behind the names
@@ -153,7 +156,22 @@ final class ControlConnection implements AutoCloseable {
         call("interrupt");
         if (closed.compareAndSet(false, true)) {
             worker.execute(() -> call("close"));
+            worker.execute(this::tellGone);
             worker.shutdown();
+        }
+    }
+
+    @Override
+    public void whenGone(Runnable action) {
+        whenGone.add(action);
+        if (closed.get()) {
+            tellGone();
+        }
+    }
+
+    private void tellGone() {
+        for (Runnable action = whenGone.poll(); action != null; action = whenGone.poll()) {
+            action.run();
         }
     }
 }

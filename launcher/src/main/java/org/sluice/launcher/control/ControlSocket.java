@@ -126,14 +126,19 @@ public final class ControlSocket implements AutoCloseable {
         return "sock:" + path;
     }
 
-    /** Ends all conversations; a client that waits for the end of the instance sees it by this. */
-    @Override
-    public void close() {
+    /** Takes no more connections; those that are there go on. */
+    public void stopListening() {
         try {
             server.close();
         } catch (IOException e) {
             log.warn("the control socket could not be closed: {}", e.getMessage());
         }
+    }
+
+    /** Ends all conversations; a client that waits for the end of the instance sees it by this. */
+    @Override
+    public void close() {
+        stopListening();
         connections.forEach(ControlConnection::close);
     }
 }

@@ -5,8 +5,6 @@ package org.sluice.launcher.instance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -17,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.launcher.control.ControlHandler;
-import org.sluice.launcher.control.ControlSocket;
 import org.sluice.launcher.framework.FrameworkHost;
 import org.sluice.launcher.framework.HostFunction;
 import org.sluice.launcher.report.Failure;
 import org.sluice.launcher.report.Logs;
-import org.sluice.launcher.report.Reason;
 
 /** One running instance from its start to its end. */
 public final class Instance implements ControlHandler {
@@ -38,6 +34,8 @@ public final class Instance implements ControlHandler {
     private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final Plan plan;
+    private final Holding holding;
+    private final Succession succession;
     private final Ending ending = new Ending();
     private final Instant startedAt = Instant.now();
     private volatile @Nullable HostFunction host;
@@ -45,6 +43,8 @@ public final class Instance implements ControlHandler {
 
     public Instance(Plan plan) {
         this.plan = plan;
+        this.holding = new Holding(plan, this);
+        this.succession = new Succession(plan.directory(), holding, this::isLeft);
     }
 
     /** Told the addresses when everything listens. */
@@ -60,28 +60,31 @@ public final class Instance implements ControlHandler {
      */
     public int run(Ready ready, Operator operator) throws Failure, InterruptedException {
         SignalActions signals = SignalActions.install(this);
-        try (InstanceDirectory.Claim claim = plan.directory().claim();
-                PidFile pidFile = PidFile.write(plan.pidFile());
-                ControlSocket control = ControlSocket.open(plan.directory().socket(), this)) {
-            signals.beforeHalt(() -> {
-                pidFile.remove();
-                claim.release();
-            });
-            runFramework(ready, operator, signals);
-            log.debug("the framework has stopped, {} closes", control.address());
+        try (holding;
+                Predecessor predecessor = plan.takeOver() ? Predecessor.find(plan.directory()) : null) {
+            signals.beforeHalt(holding::release);
+            if (predecessor == null) {
+                holding.take();
+            }
+            runFramework(ready, operator, signals, predecessor);
+            log.debug("the framework has stopped");
         }
         log.info("ended");
         return ending.exitCode();
     }
 
-    private void runFramework(Ready ready, Operator operator, SignalActions signals)
+    private void runFramework(Ready ready, Operator operator, SignalActions signals, @Nullable Predecessor predecessor)
             throws Failure, InterruptedException {
         try (FrameworkHost framework = start()) {
             if (ending.isAsked()) {
                 return; // told to end before there is anything to end
             }
-            List<String> addresses = configure(framework);
+            List<String> addresses = configure(framework, predecessor);
             if (!ending.isAsked()) {
+                if (predecessor != null) {
+                    predecessor.replace(framework.function(), holding, plan.takeOverGrace());
+                    predecessor.close();
+                }
                 state = "running";
                 Logs.started();
                 ready.listeningOn(addresses);
@@ -99,13 +102,14 @@ public final class Instance implements ControlHandler {
     private void afterStart() {
         ClassArchive.makeIfMissing();
         try {
-            plan.directory().removeOldCaches();
+            plan.directory().processFolders().removeOld();
         } catch (IOException e) {
-            log.debug("of an earlier bundle cache something stays: {}", e.toString());
+            log.debug("of an earlier process something stays: {}", e.toString());
         }
     }
 
     private FrameworkHost start() throws Failure {
+        plan.directory().processFolders().setOldCacheAside();
         if (plan.generated() != null) {
             plan.generated().write(plan.configFolder());
         }
@@ -113,13 +117,17 @@ public final class Instance implements ControlHandler {
                 plan.directory().bundleCache(), plan.configFolder(), plan.features(), plan.located());
     }
 
-    private List<String> configure(FrameworkHost framework) throws Failure, InterruptedException {
+    private List<String> configure(FrameworkHost framework, @Nullable Predecessor predecessor)
+            throws Failure, InterruptedException {
         HostFunction function = framework.function();
         host = function;
         ConfigCheck check = ConfigCheck.of(function, plan.configFolder(), plan.features());
         check.warnings().forEach(log::warn);
         if (!check.problems().isEmpty()) {
             throw plan.words().apply(check.problems());
+        }
+        if (predecessor != null) {
+            predecessor.inherit(function);
         }
         function.ask("deliver", Map.of("dir", plan.configFolder().toString()));
         framework.raise();
@@ -198,8 +206,32 @@ public final class Instance implements ControlHandler {
         }
     }
 
+    /** Another process accepts from now on. */
+    private void isLeft(@Nullable Long millis, long pid) {
+        HostFunction function = host;
+        long limit = millis == null ? takeOverGrace(function) : millis;
+        log.info(
+                "process {} has taken over; {} sessions go on here{}",
+                pid,
+                function == null ? 0 : remaining(function, "remaining"),
+                limit == 0 ? "" : ", for " + TimeUnit.MILLISECONDS.toSeconds(limit) + " s at most");
+        ending.ask(0, limit == 0 ? null : Duration.ofMillis(limit));
+    }
+
+    private static long takeOverGrace(@Nullable HostFunction function) {
+        try {
+            return function == null ? 0 : HostFunction.number(function.ask("grace"), "take-over-millis");
+        } catch (Failure e) {
+            return 0;
+        }
+    }
+
+    void reload() throws Failure {
+        function().ask("reload");
+    }
+
     @Override
-    public Map<String, Object> answer(Map<String, Object> question) throws Failure {
+    public Map<String, Object> answer(Map<String, Object> question, Peer peer) throws Failure {
         String verb = String.valueOf(question.get("verb"));
         return switch (verb) {
             case "status" -> status();
@@ -213,6 +245,13 @@ public final class Instance implements ControlHandler {
                 yield about();
             }
             case "reload" -> function().ask("reload");
+            case "take-over" -> {
+                if (!state.equals("running")) {
+                    throw Failure.of("instance " + plan.directory().name() + " is " + state
+                            + ", and only a running one can be taken over");
+                }
+                yield succession.answer(function(), question, peer);
+            }
             default -> throw Failure.of("the instance knows no verb \"" + verb + "\"");
         };
     }
@@ -261,34 +300,5 @@ public final class Instance implements ControlHandler {
             throw Failure.of("instance " + plan.directory().name() + " is still starting");
         }
         return function;
-    }
-
-    /** The process id where a supervisor looks for it. */
-    private record PidFile(@Nullable Path file) implements AutoCloseable {
-        static PidFile write(@Nullable Path file) throws Failure {
-            if (file != null) {
-                try {
-                    Files.writeString(file, ProcessHandle.current().pid() + "\n");
-                } catch (IOException e) {
-                    throw Failure.of("option -p: the pid file " + file + " can not be written: " + Reason.of(e));
-                }
-            }
-            return new PidFile(file);
-        }
-
-        @Override
-        public void close() {
-            remove();
-        }
-
-        void remove() {
-            if (file != null) {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException e) {
-                    log.warn("the pid file {} stays: {}", file, e.toString());
-                }
-            }
-        }
     }
 }

@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sluice.launcher.report.Failure;
-import org.sluice.launcher.report.FolderTree;
 import org.sluice.launcher.report.Reason;
 
 /**
@@ -42,9 +41,6 @@ public final class InstanceDirectory {
     private static final int LOCK_TRIES = 10;
 
     private static final long LOCK_PAUSE_MILLIS = 20;
-
-    private static final String CACHE = "bundle-cache";
-    private static final String OLD_CACHE = CACHE + ".old-";
 
     private final String name;
     private final Path folder;
@@ -125,25 +121,11 @@ public final class InstanceDirectory {
 
     /** New at each start. */
     public Path bundleCache() {
-        return folder.resolve(CACHE);
+        return processFolders().bundleCache();
     }
 
-    /** Emptying the cache of the last start would take longer than all else here, so that it only makes room. */
-    private void setOldCacheAside() {
-        try {
-            Files.move(bundleCache(), folder.resolve(OLD_CACHE + System.nanoTime()));
-        } catch (IOException e) {
-            return; // there is none; or the framework empties it
-        }
-    }
-
-    /** Takes away what {@link #claim} has set aside. */
-    void removeOldCaches() throws IOException {
-        try (DirectoryStream<Path> caches = Files.newDirectoryStream(folder, OLD_CACHE + "*")) {
-            for (Path cache : caches) {
-                FolderTree.delete(cache);
-            }
-        }
+    ProcessFolders processFolders() {
+        return new ProcessFolders(folder);
     }
 
     public Path history() {
@@ -152,7 +134,7 @@ public final class InstanceDirectory {
 
     /** Where commands that bring no folder of their own write their configuration; what was there before goes. */
     public Path generatedConfig() {
-        return folder.resolve("generated-config");
+        return processFolders().generatedConfig();
     }
 
     private Path pidFile() {
@@ -211,7 +193,6 @@ public final class InstanceDirectory {
                         + name + "`, or give this one another name with -i");
             }
             Files.deleteIfExists(socket());
-            setOldCacheAside();
             FileChannel pid = FileChannel.open(
                     pidFile(),
                     StandardOpenOption.CREATE,
@@ -256,6 +237,13 @@ public final class InstanceDirectory {
         }
     }
 
+    /**
+     * @throws Failure if another process than one of this user could have had its hands in the folder
+     */
+    void throwIfUnusable() throws IOException, Failure {
+        throwIfNotOurs();
+    }
+
     /** A folder that somebody else made stays as it is: it is taken if it is safe and free, or not at all. */
     private void throwIfNotOurs() throws IOException, Failure {
         if (!Long.valueOf(new UnixSystem().getUid()).equals(numericOwner())) {
@@ -289,6 +277,7 @@ public final class InstanceDirectory {
     /** The right to use the folder, until it is closed or the process ends. */
     public final class Claim implements AutoCloseable {
         private final FileChannel lock;
+        private boolean released;
 
         private Claim(FileChannel lock) {
             this.lock = lock;
@@ -300,7 +289,11 @@ public final class InstanceDirectory {
         }
 
         /** Takes away what says that the instance lives, and lets the folder go. */
-        void release() {
+        synchronized void release() {
+            if (released) {
+                return; // what stands there is another process's
+            }
+            released = true;
             try {
                 Files.deleteIfExists(socket());
                 Files.deleteIfExists(pidFile());

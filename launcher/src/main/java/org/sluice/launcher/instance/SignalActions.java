@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.launcher.instance;
 
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ final class SignalActions {
     private void reload() {
         try {
             log.info("SIGHUP: reloading");
-            instance.answer(Map.of("verb", "reload"));
+            instance.reload();
         } catch (Failure e) {
             log.error("not reloaded: {}", e.getMessage());
         }

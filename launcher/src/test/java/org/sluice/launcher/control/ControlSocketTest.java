@@ -13,6 +13,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,12 +29,13 @@ class ControlSocketTest {
     Path folder;
 
     private ControlSocket socket;
+    private final Echo echo = new Echo();
     private FrameChannel client;
 
     @BeforeEach
     void open() throws Exception {
         Path path = folder.resolve("s");
-        socket = ControlSocket.open(path, new Echo());
+        socket = ControlSocket.open(path, echo);
         client = new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(path)));
     }
 
@@ -44,8 +47,11 @@ class ControlSocketTest {
 
     /** Answers with the question. */
     private static final class Echo implements ControlHandler {
+        final CountDownLatch gone = new CountDownLatch(1);
+
         @Override
-        public Map<String, Object> answer(Map<String, Object> question) {
+        public Map<String, Object> answer(Map<String, Object> question, Peer peer) {
+            peer.whenGone(gone::countDown);
             return question;
         }
 
@@ -63,6 +69,15 @@ class ControlSocketTest {
     @Test
     void aQuestionIsAnswered() throws Exception {
         assertThat(ask("{\"verb\": \"x\"}").object()).containsEntry("verb", "x");
+    }
+
+    @Test
+    void whoAskedIsMissedWhenItIsGone() throws Exception {
+        assertThat(ask("{}").type()).isEqualTo(Frame.ANSWER);
+        assertThat(echo.gone.getCount()).isEqualTo(1);
+        client.close();
+
+        assertThat(echo.gone.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

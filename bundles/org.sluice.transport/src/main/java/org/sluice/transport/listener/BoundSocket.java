@@ -4,11 +4,19 @@ package org.sluice.transport.listener;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.BindException;
@@ -54,9 +62,49 @@ final class BoundSocket {
             ListenerTools tools,
             ConnectionInitializer initializer)
             throws IOException {
+        Inheritance.Left left = tools.inheritance.take(settings.name(), settings.address());
+        if (left != null) {
+            return adopt(left, settings, tools, initializer);
+        }
         return settings.address() instanceof Address.Unix unix
                 ? openUnix(unix, replaced, settings, tools, initializer)
                 : openTcp((Address.Tcp) settings.address(), settings, tools, initializer);
+    }
+
+    private static BoundSocket adopt(
+            Inheritance.Left left, ListenerSettings settings, ListenerTools tools, ConnectionInitializer initializer)
+            throws IOException {
+        Address.Unix unix = settings.address() instanceof Address.Unix path ? path : null;
+        UnixSocketFile file = unix == null ? null : new UnixSocketFile(unix);
+        if (file != null && !file.isThere()) {
+            left.close(); // by its name nobody comes there any more
+            return openUnix((Address.Unix) settings.address(), null, settings, tools, initializer);
+        }
+        List<Channel> channels = new ArrayList<>();
+        try {
+            for (FileDescriptor descriptor : left.descriptors()) {
+                ServerBootstrap bootstrap = bootstrap(
+                        settings,
+                        tools,
+                        initializer,
+                        () -> unix == null
+                                ? new EpollServerSocketChannel(descriptor.intValue())
+                                : new EpollServerDomainSocketChannel(descriptor.intValue()));
+                if (unix == null) {
+                    tcpOptions(bootstrap, settings, tools);
+                }
+                Channel channel = await(bootstrap.register(), settings.address(), settings.name());
+                channels.add(channel);
+                ((Socket) ((UnixChannel) channel).fd()).listen(settings.backlog());
+            }
+        } catch (IOException e) {
+            channels.forEach(Channel::close);
+            throw e;
+        }
+        Address bound = settings.address() instanceof Address.Tcp tcp && left.bound() instanceof Address.Tcp own
+                ? tcp.bare().withPort(own.port())
+                : settings.address().bare();
+        return new BoundSocket(channels, bound, file);
     }
 
     private static BoundSocket openUnix(
@@ -72,7 +120,8 @@ final class BoundSocket {
         SocketAddress address = tools.loops.transport() == NativeTransport.EPOLL
                 ? new DomainSocketAddress(bound.toString())
                 : UnixDomainSocketAddress.of(bound);
-        Channel channel = await(bootstrap(settings, tools, initializer, true).bind(address), unix, settings.name());
+        Channel channel = await(
+                bootstrap(settings, tools, initializer, factory(tools, true)).bind(address), unix, settings.name());
         try {
             file.publish();
         } catch (IOException e) {
@@ -85,12 +134,8 @@ final class BoundSocket {
     private static BoundSocket openTcp(
             Address.Tcp tcp, ListenerSettings settings, ListenerTools tools, ConnectionInitializer initializer)
             throws IOException {
-        ServerBootstrap bootstrap = bootstrap(settings, tools, initializer, false);
-        bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
-        bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
-        if (settings.reusePort()) {
-            reusePort(bootstrap, tools.loops.transport());
-        }
+        ServerBootstrap bootstrap = bootstrap(settings, tools, initializer, factory(tools, false));
+        tcpOptions(bootstrap, settings, tools);
         List<Channel> channels = new ArrayList<>();
         int port = tcp.port();
         try {
@@ -106,11 +151,26 @@ final class BoundSocket {
         return new BoundSocket(channels, tcp.bare().withPort(port), null);
     }
 
+    private static void tcpOptions(ServerBootstrap bootstrap, ListenerSettings settings, ListenerTools tools) {
+        bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+        bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
+        if (settings.reusePort()) {
+            reusePort(bootstrap, tools.loops.transport());
+        }
+    }
+
+    private static ChannelFactory<ServerChannel> factory(ListenerTools tools, boolean unix) {
+        return new ReflectiveChannelFactory<>(tools.loops.transport().serverChannel(unix));
+    }
+
     private static ServerBootstrap bootstrap(
-            ListenerSettings settings, ListenerTools tools, ConnectionInitializer initializer, boolean unix) {
+            ListenerSettings settings,
+            ListenerTools tools,
+            ConnectionInitializer initializer,
+            ChannelFactory<ServerChannel> factory) {
         return new ServerBootstrap()
                 .group(tools.loops.group())
-                .channel(tools.loops.transport().serverChannel(unix))
+                .channelFactory(factory)
                 .option(ChannelOption.SO_BACKLOG, settings.backlog())
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_READ, false)
@@ -167,7 +227,14 @@ final class BoundSocket {
 
     /** Lets clients in; those who have come already wait in the backlog. */
     void accept() {
+        if (file != null) {
+            file.own();
+        }
         channels.forEach(channel -> channel.config().setAutoRead(true));
+    }
+
+    List<Channel> channels() {
+        return channels;
     }
 
     /** What is bound, with the port that 0 became. */
@@ -185,6 +252,11 @@ final class BoundSocket {
         if (file != null) {
             file.remove();
         }
+        leave();
+    }
+
+    /** As {@link #close}, but the socket file stays, because another process has the same socket. */
+    void leave() {
         channels.forEach(channel -> channel.close().awaitUninterruptibly(CLOSE_MILLIS));
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,20 @@ final class Listener {
         traffic = tools.counters.listener(now.name(), open.address().label());
         socket = open;
         tools.opened(now.name(), open.address());
-        open.accept();
+        accept();
+    }
+
+    /** Lets clients in, unless another process still does. */
+    void accept() {
+        BoundSocket open = socket;
+        if (open != null && !tools.inheritance.isHolding()) {
+            open.accept();
+        }
+    }
+
+    @Nullable
+    BoundSocket socket() {
+        return socket;
     }
 
     /** False if as many connections as are allowed are admitted; those that are turned away do not count. */
@@ -221,12 +235,21 @@ final class Listener {
 
     /** Stops accepting; the sessions go on. */
     void close() {
+        close(BoundSocket::close);
+    }
+
+    /** As {@link #close}, but the socket is another process's too, and a socket file stays. */
+    void leave() {
+        close(BoundSocket::leave);
+    }
+
+    private void close(Consumer<BoundSocket> way) {
         wanted = null;
         state = State.DRAINING;
         BoundSocket open = socket;
         socket = null;
         if (open != null) {
-            open.close();
+            way.accept(open);
             tools.closed(settings.name(), open.address());
             log.info("listener {}: closed {}", settings.name(), open.address().label());
         }

@@ -215,6 +215,48 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
         worker.execute(() -> guarded(() -> listeners.values().forEach(Listener::close)));
     }
 
+    /** Those that have a socket now. */
+    List<Listener> open() {
+        return listeners.values().stream()
+                .filter(listener -> listener.socket() != null)
+                .toList();
+    }
+
+    /** The names of those that an operator has drained. */
+    List<String> drained() {
+        return listeners.values().stream()
+                .filter(listener -> listener.info().state() == ListenerInfo.State.DRAINING)
+                .map(listener -> listener.settings().name())
+                .toList();
+    }
+
+    /** Another process accepts from now on. The socket files of what it has taken stay. Returns when it is done. */
+    void leave(List<String> taken) {
+        draining = true;
+        onWorker(() -> listeners.values().forEach(listener -> {
+            if (taken.contains(listener.settings().name())) {
+                listener.leave();
+            } else {
+                listener.close();
+            }
+        }));
+    }
+
+    /** Lets clients in where they were held, but for what is drained. Returns when it is done. */
+    void accept(List<String> drained) {
+        onWorker(() -> listeners.values().forEach(listener -> {
+            if (drained.contains(listener.settings().name())) {
+                listener.drain();
+            } else {
+                listener.accept();
+            }
+        }));
+    }
+
+    private void onWorker(Runnable step) {
+        CompletableFuture.runAsync(() -> guarded(step), worker).join();
+    }
+
     @Override
     public int remaining() {
         return tools.sessions.count();

@@ -33,6 +33,7 @@ public final class ListenerTools {
     final EventLoops loops;
     final SessionTable sessions;
     final TransportCounters counters;
+    final Inheritance inheritance = new Inheritance();
     private static final Set<String> ALL = Set.of("*", "::", "0.0.0.0");
 
     private final Map<String, Address> open = new ConcurrentHashMap<>();

@@ -112,9 +112,7 @@ final class UnixSocketFile {
     /** Gives the bound socket its mode, its group and its name. */
     void publish() throws IOException {
         try {
-            setGroup();
-            Files.setAttribute(
-                    temporary, "unix:mode", Integer.parseInt(address.options().getOrDefault("mode", DEFAULT_MODE), 8));
+            guard(temporary);
             key = keyOf(temporary);
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -123,7 +121,31 @@ final class UnixSocketFile {
         }
     }
 
-    private void setGroup() throws IOException {
+    /** True if a socket file is there, whoever listens. */
+    boolean isThere() throws IOException {
+        return fault() == null && Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** From now on a file that another process has left is this one's. */
+    void own() {
+        if (key != null) {
+            return;
+        }
+        try {
+            key = keyOf(path);
+            guard(path);
+        } catch (IOException e) {
+            LoggerFactory.getLogger(UnixSocketFile.class).warn("{} stays as it was: {}", path, e.toString());
+        }
+    }
+
+    private void guard(Path file) throws IOException {
+        setGroup(file);
+        Files.setAttribute(
+                file, "unix:mode", Integer.parseInt(address.options().getOrDefault("mode", DEFAULT_MODE), 8));
+    }
+
+    private void setGroup(Path file) throws IOException {
         String group = address.options().get("group");
         if (group == null) {
             return;
@@ -133,7 +155,7 @@ final class UnixSocketFile {
             throw new IOException("there is no group " + group);
         }
         try {
-            Files.getFileAttributeView(temporary, PosixFileAttributeView.class).setGroup(principal);
+            Files.getFileAttributeView(file, PosixFileAttributeView.class).setGroup(principal);
         } catch (IOException e) {
             throw new IOException(
                     "this user may not give " + path + " to the group " + group

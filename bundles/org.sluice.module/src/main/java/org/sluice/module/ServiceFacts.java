@@ -46,7 +46,7 @@ record ServiceFacts(
     }
 
     private static String name(ServiceReference<?> reference, Bundle bundle) {
-        for (String key : List.of("module.name", Constants.SERVICE_PID, "component.name")) {
+        for (String key : List.of("module.name", Constants.SERVICE_PID)) {
             if (reference.getProperty(key) instanceof String name) {
                 return name.replace('~', '-');
             }

@@ -10,7 +10,7 @@ import org.sluice.api.reload.Generation;
  * One service that sessions ask, as it stood when it was listed.
  *
  * @param name what commands call it: the service property {@code module.name}, else the PID of its configuration with a
- *     dash in place of the tilde, else the name of its component, else that of its bundle. Services of one bundle may share it
+ *     dash in place of the tilde, else the symbolic name of its bundle. Services of one bundle may share it
  * @param kind what it is asked for: {@code router}, {@code auth method}, {@code credential source}, {@code access rule},
  *     {@code interceptor}, {@code observer}
  * @param keys what it is asked for in particular, such as the plugins of an authentication method; empty if for everything

@@ -3,6 +3,7 @@
 package org.sluice.module;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -35,7 +36,7 @@ record ServiceFacts(
                 bundle.getSymbolicName(),
                 bundle.getVersion().toString(),
                 bundle.getBundleId(),
-                reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0,
+                ranking(reference.getProperty(Constants.SERVICE_RANKING)),
                 (Long) reference.getProperty(Constants.SERVICE_ID),
                 texts(reference.getProperty(AuthMethod.AUTH_PLUGIN)),
                 mode(reference));
@@ -52,6 +53,15 @@ record ServiceFacts(
             }
         }
         return bundle.getSymbolicName();
+    }
+
+    /** From a configuration file it comes as text. */
+    private static int ranking(@Nullable Object property) {
+        try {
+            return property == null ? 0 : Integer.parseInt(property.toString());
+        } catch (NumberFormatException e) {
+            return 0; // as the framework has it
+        }
     }
 
     private static List<String> texts(Object property) {

@@ -107,6 +107,13 @@ class EnquiryTest {
     }
 
     @Test
+    void aRankingFromAConfigurationFileIsText() {
+        services.offer(oracles, "first", 1, question -> "first");
+        services.offer(oracles, "file", 0, question -> "file", "service.ranking", "2");
+        assertThat(ask("a")).isEqualTo("file");
+    }
+
+    @Test
     void nobodyKnows() {
         services.offer(oracles, "only", 0, question -> UNKNOWN);
         assertThat(ask("a")).isEqualTo("null");

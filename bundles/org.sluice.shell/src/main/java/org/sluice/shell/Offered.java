@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One service of several, with what the framework knows of it.
@@ -29,10 +30,19 @@ record Offered<S>(S service, Map<String, Object> properties, int ranking, long s
     }
 
     private static <S> Offered<S> of(Map<String, Object> properties, S service, Bundles bundles) {
-        int ranking = properties.get("service.ranking") instanceof Integer number ? number : 0;
+        int ranking = ranking(properties.get("service.ranking"));
         long serviceId = properties.get("service.id") instanceof Long number ? number : Long.MAX_VALUE;
         String bundle = properties.get("service.bundleid") instanceof Long number ? bundles.describe(number) : "? ?";
         return new Offered<>(service, properties, ranking, serviceId, bundle);
+    }
+
+    /** From a configuration file it comes as text. */
+    private static int ranking(@Nullable Object property) {
+        try {
+            return property == null ? 0 : Integer.parseInt(property.toString());
+        } catch (NumberFormatException e) {
+            return 0; // as the framework has it
+        }
     }
 
     String bundleName() {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.module.Mode;
 
 /**
  * One configuration, read key by key. Each read states the type, the default and the range; what is wrong is collected
@@ -244,6 +245,17 @@ public final class Settings {
             problem(key, fault);
         }
         return file;
+    }
+
+    /**
+     * Reads the keys that the configuration of every module may hold beside its own: {@code module.mode}, {@code
+     * module.name} and {@code service.ranking}, a whole number. Declarative Services passes them on as properties of the
+     * service, where those who ask modules read them; here they are checked.
+     */
+    public void readModuleKeys() {
+        parsed(Mode.KEY, Mode::parse);
+        optionalText("module.name");
+        integer("service.ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     /** Notes what an operator should know of a key; nothing is wrong with it. */

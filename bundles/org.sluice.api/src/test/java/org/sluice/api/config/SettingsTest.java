@@ -52,6 +52,19 @@ class SettingsTest {
         assertThat(none.problems()).isEmpty();
     }
 
+    @Test
+    void theKeysOfEveryModuleAreKnownAndChecked() {
+        assertThat(moduleProblems("canary=5%", "-7")).isEmpty();
+        assertThat(moduleProblems("shadow", 10)).isEmpty();
+        assertThat(moduleProblems("on", "high")).extracting("key").containsExactly("module.mode", "service.ranking");
+    }
+
+    private static List<SettingsProblem> moduleProblems(String mode, Object ranking) {
+        Settings settings = Settings.of(Map.of("module.mode", mode, "module.name", "x", "service.ranking", ranking));
+        settings.readModuleKeys();
+        return settings.problems();
+    }
+
     @ParameterizedTest
     @CsvSource({"500ms, 500", "6s, 6000", "6, 6000", "5m, 300000", "1h, 3600000", "0, 0"})
     void aTimeHasAUnit(String text, long millis) {

@@ -4,9 +4,11 @@ package org.sluice.host;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,6 +47,7 @@ public final class CheckVerb {
             pids.forEach((pid, feature) -> report.unstarted.put(String.valueOf(pid), String.valueOf(feature)));
         }
         Path folder = Path.of(String.valueOf(question.get("dir")));
+        report.deployed.addAll(DeployedJars.pids(folder.resolve("deploy")));
         List<ConfigFile> files = ConfigFile.allIn(folder, report.problems);
         files.forEach(file -> check(file, report));
         report.warnings.addAll(MissingRoute.in(report.used, !routers.isEmpty()));
@@ -69,7 +72,7 @@ public final class CheckVerb {
         String feature = report.unstarted.get(file.pid());
         if (feature != null) {
             report.warnings.add(file.name() + ": not used, because the feature " + feature + " is not started");
-        } else if (!checks.isTakenByOthers(file.pid())) {
+        } else if (!checks.isTakenByOthers(file.pid()) && !report.deployed.contains(file.pid())) {
             report.problems.add(new SettingsProblem(file.name(), "", checks.noModule(file.pid())));
         }
     }
@@ -81,6 +84,7 @@ public final class CheckVerb {
     /** What comes together while the files are read. */
     private static final class Report {
         final Map<String, String> unstarted = new TreeMap<>();
+        final Set<String> deployed = new HashSet<>();
         final List<String> listen = new ArrayList<>();
         final List<SettingsProblem> problems = new ArrayList<>();
         final List<String> warnings = new ArrayList<>();

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.host;
 
+import java.nio.file.Path;
+import java.util.Objects;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
@@ -16,10 +19,12 @@ public final class UnknownConfigurations implements ConfigurationListener {
     private static final Logger log = LoggerFactory.getLogger(UnknownConfigurations.class);
 
     private final ConfigChecks checks;
+    private final Path deploy;
 
     @Activate
-    public UnknownConfigurations(@Reference ConfigChecks checks) {
+    public UnknownConfigurations(BundleContext context, @Reference ConfigChecks checks) {
         this.checks = checks;
+        deploy = Path.of(Objects.requireNonNullElse(context.getProperty("sluice.deploy"), "deploy"));
     }
 
     @Override
@@ -28,6 +33,7 @@ public final class UnknownConfigurations implements ConfigurationListener {
         if (event.getType() == ConfigurationEvent.CM_UPDATED
                 && checks.of(pid).isEmpty()
                 && !checks.isTakenByOthers(pid)
+                && !DeployedJars.pids(deploy).contains(pid)
                 && checks.tellOnce(event.getPid())) {
             log.warn("{}.cfg: not used: {}", event.getPid().replace('~', '-'), checks.noModule(pid));
         }

@@ -3,8 +3,10 @@
 package org.sluice.api.access;
 
 import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** A rule's answer. */
+@ProviderType
 public sealed interface Verdict {
 
     /** Nothing speaks against it here. */

@@ -9,6 +9,7 @@ public final class AccountException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** @param message one line for the operator, without secrets */
     public AccountException(String message) {
         super(message, null, false, false);
     }

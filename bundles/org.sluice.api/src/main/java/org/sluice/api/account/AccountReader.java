@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.api.account;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 /** Reads the accounts of a server. A service, for any number of threads. */
+@ProviderType
 public interface AccountReader {
 
     /**

@@ -3,6 +3,7 @@
 package org.sluice.api.address;
 
 import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * One address in the syntax of the command line and the configuration files:
@@ -14,6 +15,7 @@ import java.util.Map;
  * <p>Immutable. {@code toString} gives the text that {@link #parse} takes, in its normal form. A host is kept as it
  * was written; nothing here resolves names.
  */
+@ProviderType
 public sealed interface Address permits Address.Tcp, Address.Unix {
 
     /** {@code name=value} pairs after the address, in the order in which they were written; keys are lower case. */

@@ -9,6 +9,10 @@ public final class AddressSyntaxException extends IllegalArgumentException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /**
+     * @param text what was read
+     * @param rule what it breaks, for people
+     */
     public AddressSyntaxException(String text, String rule) {
         super("\"" + text + "\": " + rule);
     }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Sluice authors
 // SPDX-License-Identifier: Apache-2.0
-/** Where to listen and where to connect to, as a user writes it: spec/cli.md, "Addresses". */
+/** Where to listen and where to connect to, as a user writes it in options and configuration files. */
 @NullMarked
 @Export
 @Version("1.0.0")

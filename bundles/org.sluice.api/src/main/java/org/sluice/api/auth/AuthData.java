@@ -6,6 +6,7 @@ import java.util.Arrays;
 
 /** Bytes of a login: a challenge, an answer, more data. Some are passwords, so {@link #toString} tells the length alone. */
 public final class AuthData {
+    /** No byte. */
     public static final AuthData EMPTY = new AuthData(new byte[0]);
 
     private final byte[] bytes;
@@ -24,10 +25,12 @@ public final class AuthData {
         return bytes.clone();
     }
 
+    /** In bytes. */
     public int length() {
         return bytes.length;
     }
 
+    /** True if there is no byte. */
     public boolean isEmpty() {
         return bytes.length == 0;
     }

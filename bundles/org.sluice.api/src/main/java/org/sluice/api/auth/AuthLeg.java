@@ -20,6 +20,7 @@ public record AuthLeg(String plugin, AuthData challenge, Wire wire) {
          * plain with every plugin.
          */
         UNIX,
+        /** TLS, whether or not its certificate was verified. */
         TLS
     }
 

@@ -15,6 +15,7 @@ public interface AuthMethod {
     /** The service property: a plugin's name, or several. */
     String AUTH_PLUGIN = "auth.plugin";
 
+    /** Its value for a method that takes what no other does. */
     String ANY_PLUGIN = "*";
 
     /**

@@ -3,8 +3,10 @@
 package org.sluice.api.auth;
 
 import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** What an {@link AuthExchange} wants next. The bytes belong to the taker. */
+@ProviderType
 public sealed interface AuthStep {
 
     /** Nothing to send: the exchange waits for the client or the server, whoever speaks next. */

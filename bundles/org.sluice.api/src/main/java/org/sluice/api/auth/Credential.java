@@ -5,8 +5,10 @@ package org.sluice.api.auth;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** What is known of a user's secret. Immutable; {@code toString} shows no secret. */
+@ProviderType
 public sealed interface Credential {
 
     /** This source knows nothing of the user; the next one is asked. */

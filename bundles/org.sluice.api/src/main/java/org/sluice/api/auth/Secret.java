@@ -49,10 +49,16 @@ public final class Secret {
         return new Secret(kind, bytes.clone());
     }
 
+    /**
+     * A password itself.
+     *
+     * @param password copied; may be empty
+     */
     public static Secret password(byte[] password) {
         return of(Kind.PASSWORD, password);
     }
 
+    /** What the bytes are. */
     public Kind kind() {
         return kind;
     }

@@ -13,11 +13,13 @@ public final class BadSettingsException extends IllegalArgumentException {
 
     private final transient List<SettingsProblem> problems;
 
+    /** @param problems at least one */
     public BadSettingsException(List<SettingsProblem> problems) {
         super(problems.stream().map(SettingsProblem::toString).collect(Collectors.joining("; ")));
         this.problems = List.copyOf(problems);
     }
 
+    /** All of them, as they are in the message. */
     public List<SettingsProblem> problems() {
         return problems;
     }

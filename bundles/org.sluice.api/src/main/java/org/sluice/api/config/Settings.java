@@ -105,11 +105,13 @@ public final class Settings {
         return name;
     }
 
+    /** A text as it stands, without white space around it. */
     public String text(String key, String fallback) {
         String value = raw(key);
         return value == null ? fallback : value;
     }
 
+    /** The same; null if the key is not there. */
     public @Nullable String optionalText(String key) {
         return raw(key);
     }
@@ -124,10 +126,12 @@ public final class Settings {
         return value;
     }
 
+    /** A whole number within bounds, which are allowed themselves. */
     public int integer(String key, int fallback, int least, int most) {
         return (int) wholeNumber(key, fallback, least, most);
     }
 
+    /** The same for what may be beyond 2147483647. */
     public long wholeNumber(String key, long fallback, long least, long most) {
         String value = raw(key);
         if (value == null) {
@@ -145,6 +149,7 @@ public final class Settings {
         return fallback;
     }
 
+    /** {@code true} or {@code false}. */
     public boolean flag(String key, boolean fallback) {
         String value = raw(key);
         if (value == null || value.equals("true") || value.equals("false")) {
@@ -263,6 +268,7 @@ public final class Settings {
         warnings.add(new SettingsProblem(source, key, reason));
     }
 
+    /** What was noted by {@link #warning}. */
     public List<SettingsProblem> warnings() {
         return List.copyOf(warnings);
     }

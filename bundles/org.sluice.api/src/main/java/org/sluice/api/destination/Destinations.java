@@ -3,12 +3,14 @@
 package org.sluice.api.destination;
 
 import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
 import org.sluice.api.address.Address;
 
 /**
  * The servers behind, and taking one out of use while sessions pass. A service; calls are for any thread and do not
  * block. Drains are forgotten when the process ends, unless another one takes over from it.
  */
+@ProviderType
 public interface Destinations {
 
     /** Those that a session went to since the process started, or that are drained, by address. */

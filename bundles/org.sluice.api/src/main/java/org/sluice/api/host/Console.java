@@ -5,8 +5,10 @@ package org.sluice.api.host;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** A command line for an operator. A service. */
+@ProviderType
 public interface Console {
 
     /**

@@ -12,6 +12,7 @@ public final class WrongUseException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** @param message what is wrong and what to do, a line or more */
     public WrongUseException(String message) {
         super(message, null, false, false);
     }

@@ -5,8 +5,10 @@ package org.sluice.api.listener;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** The listeners, and opening and closing them at run time. A service; calls are for any thread and do not block. */
+@ProviderType
 public interface Listeners {
 
     /** All listeners by name. */

@@ -5,11 +5,13 @@ package org.sluice.api.module;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * For whom a module's answers count. As a service property, and so in the configuration file of a component, it is the key
  * {@link #KEY} with the text of {@link #parse}. The shell's word counts before the property's until the service goes.
  */
+@ProviderType
 public sealed interface Mode {
     /** The service property. Without it a module is {@link Active}. */
     String KEY = "module.mode";

@@ -4,8 +4,10 @@ package org.sluice.api.module;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** The modules of this moment. A service; all calls are for any thread and do not block. */
+@ProviderType
 public interface Modules {
 
     /** All of them, by kind, within a kind in the order in which they are asked. */

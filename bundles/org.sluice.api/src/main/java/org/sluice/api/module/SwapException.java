@@ -6,6 +6,7 @@ package org.sluice.api.module;
 public class SwapException extends Exception {
     private static final long serialVersionUID = 1;
 
+    /** @param message one line: what failed, and what is in force */
     public SwapException(String message) {
         super(message);
     }

@@ -4,11 +4,13 @@ package org.sluice.api.module;
 
 import java.time.Instant;
 import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Replaces bundles of modules while sessions pass. A service. The calls block, for seconds at most: never call them on an
  * event loop. One at a time; a second caller waits.
  */
+@ProviderType
 public interface Swaps {
 
     /**

@@ -9,6 +9,7 @@ public final class ReloadException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** @param message one line: what is wrong with the new state */
     public ReloadException(String message) {
         super(message);
     }

@@ -5,9 +5,11 @@ package org.sluice.api.route;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
 import org.sluice.api.auth.Credential;
 
 /** A router's answer. Immutable; a session keeps the answer and never the router that gave it. */
+@ProviderType
 public sealed interface RouteDecision {
 
     /**

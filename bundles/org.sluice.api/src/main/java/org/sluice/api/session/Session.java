@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * One client connection and what it led to. A view: each call reads the present state, on any thread, without locking,
  * and keeps working after the session has ended.
  */
+@ProviderType
 public interface Session {
+    /** What it is called in the shell and in logs. */
     SessionId id();
 
     /** The client's address as {@code IP:PORT}, {@code [V6]:PORT}, or {@code local} over a UNIX socket. */
@@ -31,8 +34,10 @@ public interface Session {
     @Nullable
     String server();
 
+    /** How far it has come. */
     SessionPhase phase();
 
+    /** When it was accepted. */
     Instant startedAt();
 
     /** Since when no byte has passed. */

@@ -4,13 +4,16 @@ package org.sluice.api.session;
 
 import java.util.List;
 import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** The table of live sessions. A service; all calls are for any thread and do not block. */
+@ProviderType
 public interface Sessions {
 
     /** The sessions of this moment, by ascending id. */
     List<Session> list();
 
+    /** A live session; empty if it has ended. */
     Optional<Session> find(SessionId id);
 
     /** How many sessions live. */

@@ -29,19 +29,23 @@ public record Series(String name, String help, Type type, List<Sample> samples) 
      * @param suffix what follows the name: empty, or {@code _bucket}, {@code _sum}, {@code _count} of a histogram
      */
     public record Sample(String suffix, Map<String, String> labels, double value) {
+        /** Without labels. */
         public static Sample of(double value) {
             return new Sample("", Map.of(), value);
         }
 
+        /** With one label. */
         public static Sample of(String label, String labelValue, double value) {
             return new Sample("", Map.of(label, labelValue), value);
         }
     }
 
+    /** What only grows. */
     public static Series counter(String name, String help, List<Sample> samples) {
         return new Series(name, help, Type.COUNTER, samples);
     }
 
+    /** What goes up and down. */
     public static Series gauge(String name, String help, List<Sample> samples) {
         return new Series(name, help, Type.GAUGE, samples);
     }

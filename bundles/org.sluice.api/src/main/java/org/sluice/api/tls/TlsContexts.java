@@ -4,11 +4,13 @@ package org.sluice.api.tls;
 
 import java.util.List;
 import javax.net.ssl.SSLEngine;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Keys and certificates by name. A service; all calls are for any thread and do not block. What a changed file brings
  * is used for the next connection; those in being keep what they have.
  */
+@ProviderType
 public interface TlsContexts {
 
     /**

@@ -9,6 +9,7 @@ public final class UnknownTlsContextException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** @param message one line that names the context */
     public UnknownTlsContextException(String message) {
         super(message);
     }

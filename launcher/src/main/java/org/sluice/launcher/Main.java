@@ -96,6 +96,7 @@ public final class Main {
         commands.put("drain", DrainCommand::new);
         commands.put("reload", ReloadCommand::new);
         commands.put("check", () -> new CheckCommand(home));
+        commands.put("new-module", () -> new NewModuleCommand(home));
         commands.put("version", () -> new VersionCommand(home));
         commands.put("help", HelpCommand::new);
         return commands;

@@ -30,6 +30,7 @@ import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.session.Packets.Frame;
 import org.sluice.session.greeting.GreetingType;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Script;
 import org.sluice.testkit.net.ScriptedPeer;
 

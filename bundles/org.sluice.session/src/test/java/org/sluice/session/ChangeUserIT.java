@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.mysql.packet.AuthSwitchRequest;
 import org.sluice.mysql.scramble.NativePassword;
 import org.sluice.session.Packets.Frame;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.database.RealMariaDb;
 
 /** COM_CHANGE_USER, on one real MariaDB and from one to another. */

@@ -20,6 +20,7 @@ import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Script;
 import org.sluice.testkit.net.ScriptedPeer;
 

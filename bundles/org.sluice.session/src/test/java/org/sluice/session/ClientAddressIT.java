@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.session.Packets.Frame;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.database.RealMariaDb;
 import org.sluice.testkit.net.ScriptedPeer;
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.session.CloseReason;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Script;
 import org.sluice.testkit.net.ScriptedPeer;
 import org.sluice.testkit.net.SilentPort;

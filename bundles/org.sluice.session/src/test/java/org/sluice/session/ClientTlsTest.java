@@ -20,6 +20,7 @@ import org.sluice.mysql.packet.SslRequest;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Capability;
 import org.sluice.session.Packets.Frame;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.ScriptedPeer;
 import org.sluice.testkit.net.Wire;

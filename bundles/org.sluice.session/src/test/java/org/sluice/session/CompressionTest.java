@@ -25,6 +25,7 @@ import org.sluice.mysql.scramble.NativePassword;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Capability;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Script;
 import org.sluice.testkit.net.ScriptedPeer;
 

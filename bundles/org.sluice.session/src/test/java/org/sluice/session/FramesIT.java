@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.mysql.command.CommandType;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Capability;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.database.RealMariaDb;
 import org.sluice.testkit.net.ScriptedPeer;
 

@@ -22,6 +22,7 @@ import org.sluice.mysql.command.CommandType;
 import org.sluice.mysql.packet.SslRequest;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capability;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.ScriptedPeer;
 import org.sluice.testkit.process.Descriptors;
 

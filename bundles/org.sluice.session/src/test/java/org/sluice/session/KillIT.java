@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.mysql.command.ComProcessKill;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.session.Packets.Frame;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.database.RealMariaDb;
 
 /** KILL and COM_PROCESS_KILL by the ids that clients were told, before a real MariaDB. */

@@ -25,6 +25,7 @@ import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Capability;
 import org.sluice.session.Packets.Frame;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.ScriptedPeer;
 
 /** The login in all the forms that clients give it. */

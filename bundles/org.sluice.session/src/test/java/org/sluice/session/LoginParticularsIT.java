@@ -22,6 +22,7 @@ import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Capability;
 import org.sluice.session.Packets.Frame;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.database.RealMariaDb;
 
 /** What a real MariaDB makes of a login's particulars is the same through the proxy as it is directly. */

@@ -28,6 +28,7 @@ import org.sluice.mysql.command.CommandType;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.Capability;
 import org.sluice.session.Packets.Frame;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.ScriptedPeer;
 import org.sluice.testkit.net.Wire;
 

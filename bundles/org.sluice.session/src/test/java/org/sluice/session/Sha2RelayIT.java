@@ -20,6 +20,7 @@ import org.sluice.mysql.scramble.CachingSha2;
 import org.sluice.mysql.scramble.RsaExchange;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.session.Packets.Frame;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.database.Account;
 import org.sluice.testkit.database.RealMySql;
 import org.sluice.testkit.database.SharedServers;

@@ -22,6 +22,7 @@ import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.command.CommandType;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.session.Packets.Frame;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.RefusedPort;
 import org.sluice.testkit.net.Script;
 import org.sluice.testkit.net.ScriptedPeer;

@@ -39,6 +39,7 @@ final class FelixWithShell {
             "config",
             "host",
             "listener",
+            "module",
             "reload",
             "route",
             "session",

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.mysql.Hex;
-import org.sluice.mysql.NoLeaks;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.mysql.wire.PacketDecoder;
 import org.sluice.mysql.wire.ProtocolException;
 import org.sluice.mysql.wire.SequenceId;
+import org.sluice.testkit.buffer.NoLeaks;
 
 @ExtendWith(NoLeaks.class)
 class CompressedFrameTest {

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.mysql.Hex;
-import org.sluice.mysql.NoLeaks;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.ProtocolException;
 import org.sluice.mysql.wire.SequenceId;
+import org.sluice.testkit.buffer.NoLeaks;
 
 @ExtendWith(NoLeaks.class)
 class ZstdCompressionTest {

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sluice.mysql.Hex;
-import org.sluice.mysql.NoLeaks;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.ProtocolException;
+import org.sluice.testkit.buffer.NoLeaks;
 
 /** Case 40: commands with attributes come whole, split at each byte, and byte by byte. */
 @ExtendWith(NoLeaks.class)

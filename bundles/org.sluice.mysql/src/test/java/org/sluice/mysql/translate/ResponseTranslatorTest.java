@@ -19,10 +19,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.sluice.mysql.NoLeaks;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.ProtocolException;
+import org.sluice.testkit.buffer.NoLeaks;
 
 /** Each response of a server comes whole, split at each byte, and byte by byte; the client must get the same each time. */
 @ExtendWith(NoLeaks.class)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.mysql.Hex;
-import org.sluice.mysql.NoLeaks;
+import org.sluice.testkit.buffer.NoLeaks;
 
 @ExtendWith(NoLeaks.class)
 class FramingTest {

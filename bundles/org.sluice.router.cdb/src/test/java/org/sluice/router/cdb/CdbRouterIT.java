@@ -17,6 +17,7 @@ import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
 import org.sluice.api.route.Router;
 import org.sluice.api.stats.MeterSource;
+import org.sluice.testkit.osgi.Felix;
 
 class CdbRouterIT {
     @TempDir

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.service.cm.Configuration;
 import org.sluice.api.host.ConfigCheck;
 import org.sluice.api.route.Router;
+import org.sluice.testkit.osgi.Felix;
 
 class FixedRouterIT {
 

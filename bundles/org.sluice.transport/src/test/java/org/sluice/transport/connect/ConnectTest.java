@@ -31,6 +31,7 @@ import org.sluice.api.route.RouteRequest;
 import org.sluice.api.route.Router;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.Session;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
 import org.sluice.testkit.net.RefusedPort;
@@ -39,7 +40,6 @@ import org.sluice.testkit.net.ScriptedPeer;
 import org.sluice.testkit.net.SilentPort;
 import org.sluice.testkit.net.Wire;
 import org.sluice.testkit.net.Wire.Ending;
-import org.sluice.transport.NoLeaks;
 import org.sluice.transport.listener.RunningTransport;
 
 /** From a list of destinations to one server, and what a client sees when there is none. rum R14, R18, R26, L3, L4, L12. */

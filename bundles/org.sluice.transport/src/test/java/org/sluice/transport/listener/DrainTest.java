@@ -13,11 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sluice.api.listener.ListenerInfo;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
 import org.sluice.testkit.net.FreePort;
 import org.sluice.testkit.net.Wire;
-import org.sluice.transport.NoLeaks;
 
 /** One listener is drained and opened again, while others and its own sessions go on. */
 @ExtendWith(NoLeaks.class)

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.address.Address;
 import org.sluice.api.destination.DestinationInfo;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
 import org.sluice.testkit.net.Wire;
-import org.sluice.transport.NoLeaks;
 
 /** Two transports of one process as the old one and the new one: the descriptors pass through the kernel all the same. */
 @ExtendWith(NoLeaks.class)

@@ -31,11 +31,11 @@ import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
 import org.sluice.api.stats.Traffic;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
 import org.sluice.testkit.net.Wire;
 import org.sluice.testkit.net.Wire.Ending;
-import org.sluice.transport.NoLeaks;
 
 /** Opening, changing and closing listeners. rum R16, R28. */
 @ExtendWith(NoLeaks.class)

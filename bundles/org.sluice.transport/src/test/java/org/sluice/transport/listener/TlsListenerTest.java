@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.session.CloseReason;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
 import org.sluice.testkit.net.ScriptedPeer;
 import org.sluice.testkit.net.Wire;
-import org.sluice.transport.NoLeaks;
 
 /** TLS on accept, plain to the destination. rum R8, R13. */
 @ExtendWith(NoLeaks.class)

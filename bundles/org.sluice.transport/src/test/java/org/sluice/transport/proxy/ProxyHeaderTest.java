@@ -15,12 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.session.CloseReason;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
 import org.sluice.testkit.net.ScriptedPeer;
 import org.sluice.testkit.net.Wire;
 import org.sluice.testkit.net.Wire.Ending;
-import org.sluice.transport.NoLeaks;
 import org.sluice.transport.listener.RunningTransport;
 
 /** The PROXY protocol in and out. Conformance case 27, and case 28 for mixed families. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.Session;
 import org.sluice.api.session.SessionPhase;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Checksums;
 import org.sluice.testkit.net.Checksums.Sum;
 import org.sluice.testkit.net.Dialer;
@@ -27,7 +28,6 @@ import org.sluice.testkit.net.Script;
 import org.sluice.testkit.net.ScriptedPeer;
 import org.sluice.testkit.net.Wire;
 import org.sluice.testkit.net.Wire.Ending;
-import org.sluice.transport.NoLeaks;
 import org.sluice.transport.listener.RunningTransport;
 
 /** What a client and a server see of each other through a relay. rum L11. */

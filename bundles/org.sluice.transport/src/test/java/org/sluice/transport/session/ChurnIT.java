@@ -11,12 +11,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.Script;
 import org.sluice.testkit.net.ScriptedPeer;
 import org.sluice.testkit.net.Wire;
 import org.sluice.testkit.process.Descriptors;
-import org.sluice.transport.NoLeaks;
 import org.sluice.transport.listener.RunningTransport;
 
 /** Clients that leave at every step, by the thousand, leave nothing behind. rum R11, R15, R18, R19. */

@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: The Sluice authors
 // SPDX-License-Identifier: Apache-2.0
-package org.sluice.transport;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package org.sluice.testkit.buffer;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -64,6 +62,8 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
             PooledByteBufAllocator.DEFAULT.directBuffer(16).release();
             ByteBufAllocator.DEFAULT.directBuffer(16).release();
         }
-        assertThat(FOUND).as("buffers that nobody released").isEmpty();
+        if (!FOUND.isEmpty()) {
+            throw new AssertionError("buffers that nobody released:\n" + String.join("\n", FOUND));
+        }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Sluice authors
 // SPDX-License-Identifier: Apache-2.0
-package org.sluice.router.cdb;
+package org.sluice.testkit.osgi;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** A framework with Declarative Services and the bundle under test; the contracts come from the test's class path. */
-final class Felix implements AutoCloseable {
+public final class Felix implements AutoCloseable {
     private static final List<String> BUNDLES = List.of(
             "org.osgi.util.function",
             "org.osgi.util.promise",
@@ -30,12 +30,13 @@ final class Felix implements AutoCloseable {
     private static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.slf4j;version=2.0.20,"
             + "org.sluice.api.address;version=1.0.0,org.sluice.api.config;version=1.0.0,"
             + "org.sluice.api.account;version=1.0.0,org.sluice.api.auth;version=1.0.0,"
-            + "org.sluice.api.host;version=1.0.0,org.sluice.api.reload;version=1.0.0,"
+            + "org.sluice.api.host;version=1.0.0,org.sluice.api.module;version=1.0.0,"
+            + "org.sluice.api.reload;version=1.0.0,"
             + "org.sluice.api.route;version=1.0.0,org.sluice.api.stats;version=1.0.0";
 
     private final Framework framework;
 
-    Felix(Path cache, Path bundle) throws Exception {
+    public Felix(Path cache, Path bundle) throws Exception {
         framework = new FrameworkFactory()
                 .newFramework(Map.of(
                         "org.osgi.framework.storage",
@@ -64,30 +65,30 @@ final class Felix implements AutoCloseable {
         throw new IllegalStateException("no " + artifact + " on the class path");
     }
 
-    Configuration configure(String factoryPid, String name, Map<String, String> keys) throws Exception {
+    public Configuration configure(String factoryPid, String name, Map<String, String> keys) throws Exception {
         Configuration configuration =
                 service(ConfigurationAdmin.class, null).orElseThrow().getFactoryConfiguration(factoryPid, name, "?");
         configuration.update(properties(keys));
         return configuration;
     }
 
-    static Dictionary<String, ?> properties(Map<String, String> keys) {
+    public static Dictionary<String, ?> properties(Map<String, String> keys) {
         return FrameworkUtil.asDictionary(keys);
     }
 
-    <T> Optional<T> service(Class<T> type, @Nullable String filter) throws Exception {
+    public <T> Optional<T> service(Class<T> type, @Nullable String filter) throws Exception {
         return reference(type, filter)
                 .map(framework.getBundleContext()::getService)
                 .map(type::cast);
     }
 
     /** All references: to the framework's own eyes the bundle's classes differ from those on the test's class path. */
-    Optional<ServiceReference<?>> reference(Class<?> type, @Nullable String filter) throws Exception {
+    public Optional<ServiceReference<?>> reference(Class<?> type, @Nullable String filter) throws Exception {
         ServiceReference<?>[] found = framework.getBundleContext().getAllServiceReferences(type.getName(), filter);
         return found == null ? Optional.empty() : Stream.of(found).max(ServiceReference::compareTo);
     }
 
-    boolean offers(String filter) throws Exception {
+    public boolean offers(String filter) throws Exception {
         return framework.getBundleContext().getAllServiceReferences(null, filter) != null;
     }
 

@@ -26,6 +26,7 @@ class LocalUsersTest {
         assertInstanceOf(Verdict.Allowed.class, admit("whee", "192.0.2.1"));
     }
 
+    /** The log says why, as an ERROR in the output of the build. */
     @Test
     void aBadConfigurationChangesNothing() {
         rule.configure(Map.of("user", "whee"));

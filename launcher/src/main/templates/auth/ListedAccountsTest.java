@@ -28,6 +28,7 @@ class ListedAccountsTest {
         assertEquals(new Credential.Unknown(), credential("other"));
     }
 
+    /** The log says why, as an ERROR in the output of the build. */
     @Test
     void aBadConfigurationChangesNothing() {
         source.configure(Map.of("account.other", "toast"));

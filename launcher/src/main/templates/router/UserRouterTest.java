@@ -27,6 +27,7 @@ class UserRouterTest {
         assertInstanceOf(RouteDecision.Unknown.class, route("other"));
     }
 
+    /** The log says why, as an ERROR in the output of the build. */
     @Test
     void aBadConfigurationChangesNothing() {
         router.configure(Map.of("users", "other", "destinations", "tcp:127.0.0.1"));

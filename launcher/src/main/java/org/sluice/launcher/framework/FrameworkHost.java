@@ -51,12 +51,11 @@ public final class FrameworkHost implements AutoCloseable {
     /**
      * Starts the bundles that start before the configuration is read.
      *
-     * @param cache the framework's folder, new or empty: the features and the configuration are the whole state
      * @throws Failure if a bundle can not be installed, does not resolve or does not start; nothing is left running
      */
-    public static FrameworkHost start(
-            Path cache, Path configFolder, FeatureSet features, Map<FeatureFile.Entry, Path> located) throws Failure {
-        FrameworkHost host = new FrameworkHost(new Felix(new LinkedHashMap<>(properties(cache, configFolder))));
+    public static FrameworkHost start(Folders folders, FeatureSet features, Map<FeatureFile.Entry, Path> located)
+            throws Failure {
+        FrameworkHost host = new FrameworkHost(new Felix(new LinkedHashMap<>(properties(folders))));
         try {
             host.framework.init();
             host.install(located);
@@ -75,9 +74,9 @@ public final class FrameworkHost implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> properties(Path cache, Path configFolder) {
+    private static Map<String, Object> properties(Folders folders) {
         Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put(Constants.FRAMEWORK_STORAGE, cache.toString());
+        properties.put(Constants.FRAMEWORK_STORAGE, folders.cache().toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(BEFORE_CHECK));
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SystemPackages.extra());
@@ -85,15 +84,19 @@ public final class FrameworkHost implements AutoCloseable {
         properties.put("felix.cache.locking", "false"); // the instance's folder has a lock of its own
         properties.put("felix.shutdown.hook", "false");
         properties.put("felix.resolver.parallelism", "1"); // a pool of threads costs more than it gives
-        properties.put("sluice.deploy", configFolder.resolve("deploy").toString());
+        if (folders.deploy() != null) {
+            properties.put("sluice.deploy", folders.deploy().toString());
+        }
         properties.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE); // a swap by its equal
-        properties.put("felix.fileinstall.dir", configFolder.toString());
+        properties.put("felix.fileinstall.dir", folders.config().toString());
         properties.put("felix.fileinstall.filter", ".*\\.cfg");
         properties.put("felix.fileinstall.poll", "700");
         properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.enableConfigSave", "false");
         properties.put("felix.fileinstall.log.level", "2");
-        properties.put("felix.fileinstall.tmpdir", cache.resolve("fileinstall").toString());
+        properties.put(
+                "felix.fileinstall.tmpdir",
+                folders.cache().resolve("fileinstall").toString());
         properties.put("gosh.args", "--nointeractive --noshutdown");
         return properties;
     }

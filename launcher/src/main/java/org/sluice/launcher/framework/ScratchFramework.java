@@ -28,7 +28,8 @@ public final class ScratchFramework implements AutoCloseable {
             throw Failure.of("no temporary folder can be made: " + e);
         }
         try {
-            return new ScratchFramework(cache, FrameworkHost.start(cache, configFolder, features, located));
+            return new ScratchFramework(
+                    cache, FrameworkHost.start(new Folders(cache, configFolder, null), features, located));
         } catch (Failure e) {
             delete(cache);
             throw e;

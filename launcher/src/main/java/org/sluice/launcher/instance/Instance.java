@@ -5,6 +5,7 @@ package org.sluice.launcher.instance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.launcher.control.ControlHandler;
+import org.sluice.launcher.framework.Folders;
 import org.sluice.launcher.framework.FrameworkHost;
 import org.sluice.launcher.framework.HostFunction;
 import org.sluice.launcher.report.Failure;
@@ -113,8 +115,14 @@ public final class Instance implements ControlHandler {
         if (plan.generated() != null) {
             plan.generated().write(plan.configFolder());
         }
+        Path deploy = (plan.generated() == null
+                        ? plan.configFolder()
+                        : plan.directory().folder())
+                .resolve(Folders.DEPLOY);
         return FrameworkHost.start(
-                plan.directory().bundleCache(), plan.configFolder(), plan.features(), plan.located());
+                new Folders(plan.directory().bundleCache(), plan.configFolder(), deploy),
+                plan.features(),
+                plan.located());
     }
 
     private List<String> configure(FrameworkHost framework, @Nullable Predecessor predecessor)

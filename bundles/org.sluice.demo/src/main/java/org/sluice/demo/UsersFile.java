@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -23,10 +24,22 @@ import org.sluice.api.reload.Reloadable;
 public final class UsersFile {
     private static final String CDB = "cdb";
     private static final Duration STARTING = Duration.ofSeconds(10);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
+
+    private @Nullable Tool maker;
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    volatile List<Tool> tools = List.of();
+    synchronized void bindTool(Tool tool) {
+        if (tool.name().equals(CDB)) {
+            maker = tool;
+            notifyAll();
+        }
+    }
+
+    synchronized void unbindTool(Tool tool) {
+        if (tool.equals(maker)) {
+            maker = null;
+        }
+    }
 
     /** Those who read such files, so that nobody logs in before the new one is in force. */
     @Reference(
@@ -53,24 +66,16 @@ public final class UsersFile {
     }
 
     /** Its bundle may start after ours. */
-    private Tool awaitTool() throws DemoException, InterruptedException {
-        long begin = System.nanoTime();
-        Tool tool = tool();
-        while (tool == null) {
-            if (System.nanoTime() - begin > STARTING.toNanos()) {
+    private synchronized Tool awaitTool() throws DemoException, InterruptedException {
+        long deadline = System.nanoTime() + STARTING.toNanos();
+        while (maker == null) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
                 throw new DemoException("no bundle has the tool cdb, which writes the users of the demo: is"
                         + " org.sluice.router.cdb started?");
             }
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
-            tool = tool();
+            wait(left);
         }
-        return tool;
-    }
-
-    private @Nullable Tool tool() {
-        return tools.stream()
-                .filter(tool -> tool.name().equals(CDB))
-                .findFirst()
-                .orElse(null);
+        return maker;
     }
 }

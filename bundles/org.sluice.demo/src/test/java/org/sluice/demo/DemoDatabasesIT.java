@@ -107,7 +107,7 @@ class DemoDatabasesIT {
         users.readers = List.of(reader);
         int second = FreePort.next();
         DemoComponent component = start("users", file.toString(), "second-port", Integer.toString(second));
-        users.tools = List.of(new MakingTool(made, 0));
+        users.bindTool(new MakingTool(made, 0));
         awaitReady(component);
         assertThat(made)
                 .containsExactly(
@@ -120,7 +120,7 @@ class DemoDatabasesIT {
 
     @Test
     void usersThatCanNotBeWrittenAreTold() {
-        users.tools = List.of(new MakingTool(new ArrayList<>(), 1));
+        users.bindTool(new MakingTool(new ArrayList<>(), 1));
         DemoComponent component = start("users", folder.resolve("users.cdb").toString());
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(component.state().failed())

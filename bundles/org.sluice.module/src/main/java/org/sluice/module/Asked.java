@@ -18,12 +18,15 @@ public final class Asked<S> {
     private final ModuleTable table;
     private final String name;
     private final Offer.Question<S, String> describe;
+    private final boolean sideBySide;
     private volatile Order<S> order = new Order<>(List.of(), List.of());
 
-    Asked(ModuleTable table, String name, Offer.Question<S, String> describe) {
+    /** @param sideBySide whether all are asked, each for itself: then none stands in for another */
+    Asked(ModuleTable table, String name, Offer.Question<S, String> describe, boolean sideBySide) {
         this.table = table;
         this.name = name;
         this.describe = describe;
+        this.sideBySide = sideBySide;
     }
 
     ModuleTable table() {
@@ -50,7 +53,8 @@ public final class Asked<S> {
             Offer<S> offer = new Offer<>(this, reference, service, table.countChange());
             List<Offer<S>> offers = without(reference);
             offers.stream()
-                    .filter(other -> other.facts().ranking() == offer.facts().ranking()
+                    .filter(other -> !sideBySide
+                            && other.facts().ranking() == offer.facts().ranking()
                             && other.standing() != Standing.RETIRED
                             && other.mode() instanceof Mode.Active
                             && offer.mode() instanceof Mode.Active
@@ -76,7 +80,7 @@ public final class Asked<S> {
                     order.gaps().stream().filter(gap -> gap.isOpen(now)).toList());
             List<Offer<S>> others = without(reference);
             order.all().stream()
-                    .filter(one -> one.reference().equals(reference))
+                    .filter(one -> !sideBySide && one.reference().equals(reference))
                     .filter(one -> one.standing() != Standing.RETIRED && one.mode() instanceof Mode.Active)
                     .map(one ->
                             new Gap(one.facts(), now + table.settings().gap().toNanos()))
@@ -111,13 +115,14 @@ public final class Asked<S> {
         before.changed().complete(null);
     }
 
-    /** Whether anybody else can do this one's work. */
+    /** Whether anybody else can do this one's work, or nobody needs to. */
     boolean canDoWithout(Offer<?> offer) {
-        return order.all().stream()
-                .anyMatch(other -> other != offer
-                        && other.standing() == Standing.IN_FORCE
-                        && other.mode() instanceof Mode.Active
-                        && other.replaces(offer));
+        return sideBySide
+                || order.all().stream()
+                        .anyMatch(other -> other != offer
+                                && other.standing() == Standing.IN_FORCE
+                                && other.mode() instanceof Mode.Active
+                                && other.replaces(offer));
     }
 
     /**

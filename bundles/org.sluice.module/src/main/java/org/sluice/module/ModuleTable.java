@@ -78,7 +78,15 @@ public final class ModuleTable implements Modules {
      * @param name as {@link ModuleInfo#kind}
      */
     public <S> Asked<S> asked(String name, Offer.Question<S, String> describe) {
-        Asked<S> asked = new Asked<>(this, name, describe);
+        return asked(new Asked<>(this, name, describe, false));
+    }
+
+    /** The same for services of which all are asked, each for itself; any can be done without. */
+    public <S> Asked<S> askedSideBySide(String name, Offer.Question<S, String> describe) {
+        return asked(new Asked<>(this, name, describe, true));
+    }
+
+    private <S> Asked<S> asked(Asked<S> asked) {
         kinds.add(asked);
         return asked;
     }

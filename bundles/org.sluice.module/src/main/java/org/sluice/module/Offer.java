@@ -21,6 +21,8 @@ import org.sluice.api.reload.Generation;
  * @param <S> what it is asked as
  */
 public final class Offer<S> {
+    private static final int TOLD_WELL = 1000;
+
     private final Asked<S> kind;
     private final ServiceReference<S> reference;
     private final S service;
@@ -37,6 +39,7 @@ public final class Offer<S> {
     private volatile Mode mode;
     private volatile Standing standing = Standing.IN_FORCE;
     private volatile @Nullable String lastFault;
+    private volatile long lastFaultAt;
 
     Offer(Asked<S> kind, ServiceReference<S> reference, S service, long changes) {
         this.kind = kind;
@@ -51,6 +54,11 @@ public final class Offer<S> {
     @FunctionalInterface
     public interface Question<S, T> {
         T ask(S service);
+    }
+
+    /** A property of its service; null if it has no such one. */
+    public @Nullable Object property(String name) {
+        return reference.getProperty(name);
     }
 
     /** Whose answers these are. */
@@ -156,8 +164,20 @@ public final class Offer<S> {
         }
     }
 
+    /**
+     * It was told something, and did not throw. What it is told is of several kinds, of which it may fail at one: only a
+     * long time without a fault ends the row of faults.
+     */
+    public void told() {
+        long now = decisions.incrementAndGet();
+        if (faultsInRow.get() != 0 && now - lastFaultAt > TOLD_WELL) {
+            faultsInRow.set(0);
+        }
+    }
+
     /** It answered nonsense, or nothing in time. */
     public void fault(String what) {
+        lastFaultAt = decisions.get();
         faults.incrementAndGet();
         lastFault = what;
         if (standing == Standing.IN_FORCE) {

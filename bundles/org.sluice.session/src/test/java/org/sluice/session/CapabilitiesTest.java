@@ -3,6 +3,7 @@
 package org.sluice.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.sluice.mysql.wire.Capability.CLIENT_COMPRESS;
 import static org.sluice.mysql.wire.Capability.CLIENT_CONNECT_ATTRS;
 import static org.sluice.mysql.wire.Capability.CLIENT_CONNECT_WITH_DB;
@@ -17,6 +18,8 @@ import static org.sluice.mysql.wire.Capability.CLIENT_SESSION_TRACK;
 import static org.sluice.mysql.wire.Capability.CLIENT_SSL;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sluice.api.command.Command;
+import org.sluice.api.command.Response;
 import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.Session;
+import org.sluice.api.session.SessionObserver;
 import org.sluice.mysql.packet.EofPacket;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.Capabilities;
@@ -119,25 +126,35 @@ class CapabilitiesTest {
         }
     }
 
-    /** L18: a client that expects no EOF packets gets none of a server that sends them. */
+    /** L18: a client that expects no EOF packets gets none of a server that sends them; who observes is told of these. */
     @Test
     void anOlderServersResultsAreTranslated() throws Exception {
         Capabilities old = new Capabilities(0xA00F_F7FFL).without(CLIENT_COMPRESS);
         byte[] column = Packets.payload(out -> out.writeBytes(new byte[] {3, 'd', 'e', 'f', 0, 0, 0, 1, 'x', 1, 'x'})
                 .writeBytes(new byte[] {12, 45, 0, 4, 0, 0, 0, (byte) 0xFD, 0, 0, 0, 0, 0}));
         byte[] eof = {(byte) EofPacket.HEADER, 0, 0, 2, 0};
+        byte[] answer = Packets.joined(
+                Packets.framed(1, new byte[] {1}),
+                Packets.framed(2, column),
+                Packets.framed(3, eof),
+                Packets.framed(4, new byte[] {1, 'r'}),
+                Packets.framed(5, eof));
+        List<String> told = new CopyOnWriteArrayList<>();
+        proxy.observed(
+                new SessionObserver() {
+                    @Override
+                    public void response(Session session, Command command, Response response) {
+                        told.add(command + " " + response.outcome() + " " + response.bytes());
+                    }
+                },
+                Map.of(SessionObserver.COMMANDS, true));
         Script script = wire -> {
             Packets packets = Packets.over(wire);
             packets.send(0, TestServer.greeting(old)::encode);
             packets.read();
             packets.send(2, new byte[] {0, 0, 0, 2, 0, 0, 0});
             packets.read();
-            packets.raw(Packets.joined(
-                    Packets.framed(1, new byte[] {1}),
-                    Packets.framed(2, column),
-                    Packets.framed(3, eof),
-                    Packets.framed(4, new byte[] {1, 'r'}),
-                    Packets.framed(5, eof)));
+            packets.raw(answer);
             wire.drain();
         };
         try (ScriptedPeer peer = ScriptedPeer.onTcp(script);
@@ -149,6 +166,8 @@ class CapabilitiesTest {
             assertThat(frames.get(2).payload()).containsExactly(1, 'r');
             assertThat(frames.get(3).first()).isEqualTo(0xFE);
             assertThat(frames.get(3).payload()).hasSizeGreaterThanOrEqualTo(7);
+            await().untilAsserted(
+                            () -> assertThat(told).containsExactly("COM_QUERY SELECT x Rows[rows=1] " + answer.length));
         }
     }
 

@@ -36,6 +36,7 @@ import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
 import org.sluice.api.route.Router;
 import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.SessionObserver;
 import org.sluice.api.stats.Traffic;
 import org.sluice.api.tls.TlsContexts;
 import org.sluice.auth.nativepassword.NativePasswordMethod;
@@ -52,6 +53,7 @@ import org.sluice.transport.listener.ListenerRegistry;
 import org.sluice.transport.listener.ListenerTools;
 import org.sluice.transport.listener.Wiring;
 import org.sluice.transport.loop.EventLoops;
+import org.sluice.transport.observe.Observers;
 import org.sluice.transport.resolve.NameResolver;
 import org.sluice.transport.route.Routing;
 import org.sluice.transport.session.SessionTable;
@@ -61,7 +63,9 @@ final class RunningProxy implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     final TransportCounters counters = new TransportCounters();
-    final SessionTable sessions = new SessionTable(counters);
+    final ModuleTable modules = new ModuleTable(Map.of());
+    final Observers observers = new Observers(modules);
+    final SessionTable sessions = new SessionTable(counters, observers);
     private final Map<String, RouteDecision> users = new ConcurrentHashMap<>();
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final EventLoops loops = new EventLoops(counters, Map.of());
@@ -87,7 +91,6 @@ final class RunningProxy implements AutoCloseable {
         logger.addAppender(capture);
         ((Logger) LoggerFactory.getLogger("org.sluice.session")).setLevel(Level.DEBUG);
         framework = framework();
-        ModuleTable modules = new ModuleTable(Map.of());
         Routing routing = new Routing(modules);
         routing.bindRouter(register(Router.class, new Table(), Map.of()).getReference(), new Table());
         AuthMethods methods = new AuthMethods(modules);
@@ -135,6 +138,13 @@ final class RunningProxy implements AutoCloseable {
                 register(AuthMethod.class, method, Map.of(AuthMethod.AUTH_PLUGIN, plugins))
                         .getReference(),
                 method);
+    }
+
+    /** Somebody who is told; gone when it is unregistered here and unbound. */
+    ServiceRegistration<SessionObserver> observed(SessionObserver observer, Map<String, Object> properties) {
+        ServiceRegistration<SessionObserver> registration = register(SessionObserver.class, observer, properties);
+        observers.bindObserver(registration.getReference(), observer);
+        return registration;
     }
 
     /** By user; {@code *} is everybody else. */

@@ -103,6 +103,7 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         int end = bytes.writerIndex();
         int at = bytes.readerIndex();
         int count = 0;
+        conversation.burstBegins();
         try {
             while (at < end) {
                 if (conversation.commands.commandIsNext()) {
@@ -132,9 +133,17 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
     /** Reads on to the end of the packet or of the bytes; what is translated is passed on by this alone. */
     private int read(ChannelHandlerContext ctx, ByteBuf bytes, int at, int end) {
         CommandTranslator translator = conversation.commandTranslator;
+        Witness witness = conversation.witness;
+        if (witness != null) {
+            // before it is translated where it stands
+            witness.clientSays(bytes, at, end);
+        }
         int next = translator == null
                 ? conversation.commands.read(bytes, at, end)
                 : translator.translate(bytes, at, end, ctx::fireChannelRead);
+        if (witness != null) {
+            witness.clientHasSaid();
+        }
         Renumbering renumbering = conversation.renumbering;
         if (renumbering != null && conversation.commands.complete()) {
             boolean file = conversation.commands.kind() == CommandTracker.Kind.FILE;

@@ -71,6 +71,11 @@ public final class Conversation {
     private final ResponseTap responseTap;
     private @Nullable Relay relay;
     private boolean blind;
+    /** Null as long as nobody wants to know of the commands. */
+    @Nullable
+    Witness witness;
+
+    private boolean watched;
 
     private Conversation(Tools tools, MysqlTerms mysql, LoggedIn sides) {
         this.tools = tools;
@@ -134,6 +139,7 @@ public final class Conversation {
                     sides.destination(),
                     session.authenticatedBy());
         }
+        session.observers().loggedIn(session);
         responsesRead();
     }
 
@@ -154,6 +160,7 @@ public final class Conversation {
             session.close(reason, why.getMessage());
         } else if (!blind) {
             blind = true;
+            witness = null;
             log.warn(
                     "session {}: the {} says what is not understood here, and the session is passed on unseen from now on:"
                             + " {}",
@@ -172,8 +179,22 @@ public final class Conversation {
         return blind;
     }
 
+    /** More has come from the client: whether anybody wants to know of it is asked once for all of it. */
+    void burstBegins() {
+        watched = session.observers().wantCommands(session);
+        if (!watched) {
+            witness = null;
+        }
+    }
+
     /** A command begins: its frames towards the server are counted anew. */
     void commandBegins() {
+        if (watched) {
+            if (witness == null) {
+                witness = new Witness(session, commands, responses, sides.clientCapabilities());
+            }
+            witness.commandBegins();
+        }
         if (serverFrames != null) {
             serverFrames.reset();
         }
@@ -197,6 +218,9 @@ public final class Conversation {
     /** The client wants to be somebody else; everything before has been answered. The command is released here. */
     private void changeUser(Packet command) {
         try {
+            if (watched) {
+                session.observers().command(session, Witness.of(CommandType.COM_CHANGE_USER, command));
+            }
             ComChangeUser wanted = ComChangeUser.decode(command.content(), sides.clientCapabilities());
             Relay joined = relay;
             Optional<HeldBytes> held = joined == null ? Optional.empty() : joined.part();

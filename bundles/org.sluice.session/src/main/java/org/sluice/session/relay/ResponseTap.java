@@ -51,27 +51,42 @@ final class ResponseTap extends ChannelInboundHandlerAdapter {
     private void translate(ResponseTranslator translator, ByteBuf bytes) {
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
+        Witness witness = conversation.witness;
+        // it is changed where it stands
+        ByteBuf original = witness == null ? null : bytes.copy();
+        int begin = at;
         try {
             while (at < end) {
+                int from = at;
                 at = translator.translate(bytes, at, end, toClient);
                 if (renumbering != null && translator.tracker().over()) {
                     renumbering.responseIsOver();
+                }
+                if (witness != null && original != null) {
+                    witness.serverSays(original, from - begin, at - begin);
                 }
             }
         } catch (ProtocolException e) {
             conversation.lost(CloseReason.SERVER_PROTOCOL_ERROR, e);
         } finally {
+            if (original != null) {
+                original.release();
+            }
             bytes.release();
         }
     }
 
     private void follow(ByteBuf bytes) {
+        Witness witness = conversation.witness;
         int at = bytes.readerIndex();
         int end = bytes.writerIndex();
         try {
             while (at < end) {
                 int from = at;
                 at = conversation.responses.read(bytes, at, end);
+                if (witness != null) {
+                    witness.serverSays(bytes, from, at);
+                }
                 if (renumbering != null) {
                     renumbering.rewrite(bytes, from, at);
                     if (conversation.responses.over()) {

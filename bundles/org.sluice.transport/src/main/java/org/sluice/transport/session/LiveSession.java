@@ -21,6 +21,7 @@ import org.sluice.api.session.Session;
 import org.sluice.api.session.SessionId;
 import org.sluice.api.session.SessionPhase;
 import org.sluice.transport.count.TrafficCounter;
+import org.sluice.transport.observe.Observers;
 
 /**
  * One session. Written on its event loop only, read by anybody. It ends once: the first reason counts, and it leaves the
@@ -34,6 +35,7 @@ public final class LiveSession implements Session {
     private final String listener;
     private final String protocol;
     private final TrafficCounter listenerTraffic;
+    private final Observers observers;
     private final BiConsumer<LiveSession, CloseReason> ended;
     private final PassedBytes passed = new PassedBytes();
     private final Instant startedAt = Instant.now();
@@ -63,12 +65,14 @@ public final class LiveSession implements Session {
             String listener,
             String protocol,
             TrafficCounter listenerTraffic,
+            Observers observers,
             BiConsumer<LiveSession, CloseReason> ended) {
         this.id = id;
         this.clientChannel = clientChannel;
         this.listener = listener;
         this.protocol = protocol;
         this.listenerTraffic = listenerTraffic;
+        this.observers = observers;
         this.ended = ended;
         this.peer = clientChannel.remoteAddress();
         listenerTraffic.begun();
@@ -86,6 +90,12 @@ public final class LiveSession implements Session {
             traffic.closed();
             socketClosed();
         });
+        observers.routed(this);
+    }
+
+    /** Who is to be told what happens to it. */
+    public Observers observers() {
+        return observers;
     }
 
     private void socketClosed() {

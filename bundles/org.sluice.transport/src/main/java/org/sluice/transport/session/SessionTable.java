@@ -21,6 +21,7 @@ import org.sluice.api.stats.Series;
 import org.sluice.api.stats.Series.Sample;
 import org.sluice.transport.count.TrafficCounter;
 import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.observe.Observers;
 
 /** All sessions from accept to the close of their last socket. */
 @Component(service = {SessionTable.class, Sessions.class})
@@ -29,10 +30,12 @@ public final class SessionTable implements Sessions {
     private final AtomicLong lastId = new AtomicLong();
     private final Object none = new Object();
     private final TransportCounters counters;
+    private final Observers observers;
 
     @Activate
-    public SessionTable(@Reference TransportCounters counters) {
+    public SessionTable(@Reference TransportCounters counters, @Reference Observers observers) {
         this.counters = counters;
+        this.observers = observers;
         counters.addGauge(
                 () -> Series.gauge("sluice_sessions", "Sessions that live now.", List.of(Sample.of(sessions.size()))));
     }
@@ -40,14 +43,16 @@ public final class SessionTable implements Sessions {
     /** A session for a connection that was just accepted. */
     public LiveSession open(Channel client, String listener, String protocol, TrafficCounter traffic) {
         SessionId id = new SessionId(lastId.incrementAndGet());
-        LiveSession session = new LiveSession(id, client, listener, protocol, traffic, this::ended);
+        LiveSession session = new LiveSession(id, client, listener, protocol, traffic, observers, this::ended);
         sessions.put(id, session);
+        observers.opened(session);
         return session;
     }
 
     private void ended(LiveSession session, CloseReason reason) {
         sessions.remove(session.id());
         counters.closed(reason);
+        observers.closed(session);
         if (sessions.isEmpty()) {
             synchronized (none) {
                 none.notifyAll();

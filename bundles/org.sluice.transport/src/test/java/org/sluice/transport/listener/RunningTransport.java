@@ -25,12 +25,14 @@ import org.osgi.framework.launch.Framework;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.route.Router;
 import org.sluice.api.session.CloseReason;
+import org.sluice.api.session.SessionObserver;
 import org.sluice.api.stats.Traffic;
 import org.sluice.module.ModuleTable;
 import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
+import org.sluice.transport.observe.Observers;
 import org.sluice.transport.resolve.NameResolver;
 import org.sluice.transport.route.Routing;
 import org.sluice.transport.session.SessionTable;
@@ -41,8 +43,9 @@ public final class RunningTransport implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     public final TransportCounters counters = new TransportCounters();
-    public final SessionTable sessions = new SessionTable(counters);
     private final ModuleTable modules = new ModuleTable(Map.of("gap", "0"));
+    public final Observers observers = new Observers(modules);
+    public final SessionTable sessions = new SessionTable(counters, observers);
     public final Routing routing = new Routing(modules);
     public final ListenerTools tools;
     public final ListenerRegistry listeners;
@@ -114,6 +117,16 @@ public final class RunningTransport implements AutoCloseable {
                 framework().getBundleContext().registerService(Router.class, router, ranked(ranking));
         routing.bindRouter(registration.getReference(), router);
         return registration;
+    }
+
+    /** Somebody who is told of sessions. */
+    public void observe(SessionObserver observer) {
+        observers.bindObserver(
+                framework()
+                        .getBundleContext()
+                        .registerService(SessionObserver.class, observer, ranked(0))
+                        .getReference(),
+                observer);
     }
 
     /** Changes a ranking, as Declarative Services would tell it. */

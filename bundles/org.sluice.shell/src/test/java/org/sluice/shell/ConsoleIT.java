@@ -61,7 +61,7 @@ class ConsoleIT {
         out.reset();
         err.reset();
         conversation = console.open(InputStream.nullInputStream(), out, err);
-        await().until(() -> conversation.complete("session:", 8).size() == 3
+        await().until(() -> conversation.complete("session:", 8).size() == 4
                 && conversation.complete("scr:", 4).size() > 3
                 && conversation.complete("gogo:grep", 9).size() == 1);
     }

@@ -23,6 +23,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 import org.osgi.util.tracker.ServiceTracker;
@@ -36,6 +38,7 @@ final class FelixWithShell {
             "address",
             "destination",
             "auth",
+            "command",
             "config",
             "host",
             "listener",
@@ -127,6 +130,17 @@ final class FelixWithShell {
 
     <T> void register(Class<T> type, T service) {
         registrations.put(type, framework.getBundleContext().registerService(type, service, null));
+    }
+
+    /** How many there are now. */
+    int services(Class<?> type) {
+        ServiceReference<?>[] found;
+        try {
+            found = framework.getBundleContext().getAllServiceReferences(type.getName(), null);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        return found == null ? 0 : found.length;
     }
 
     void unregister(Class<?> type) {

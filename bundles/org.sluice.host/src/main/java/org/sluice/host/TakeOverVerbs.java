@@ -7,15 +7,20 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.host.TakeOver;
 
 /** {@code offer}, {@code keep}, {@code leave}, {@code take}, {@code open}: one process takes the place of another. */
 @Component(service = TakeOverVerbs.class)
 public final class TakeOverVerbs {
+    private static final Logger log = LoggerFactory.getLogger(TakeOverVerbs.class);
+
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     private volatile List<TakeOver> sources = List.of();
 
@@ -25,7 +30,7 @@ public final class TakeOverVerbs {
         for (TakeOver source : sources) {
             try {
                 offers.put(source.name(), source.offer(folder(question)));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 keep();
                 return failed(e);
             }
@@ -34,12 +39,12 @@ public final class TakeOverVerbs {
     }
 
     Map<String, Object> keep() {
-        sources.forEach(TakeOver::keep);
+        each("keep", TakeOver::keep);
         return Map.of();
     }
 
     Map<String, Object> leave(Map<String, Object> question) {
-        sources.forEach(source -> source.leave(of(source, question, "taken")));
+        each("leave", source -> source.leave(of(source, question, "taken")));
         return Map.of();
     }
 
@@ -60,11 +65,22 @@ public final class TakeOverVerbs {
         return Map.of("taken", taken);
     }
 
+    /** One that fails must not keep the others from it. */
+    private void each(String verb, Consumer<TakeOver> work) {
+        for (TakeOver source : sources) {
+            try {
+                work.accept(source);
+            } catch (RuntimeException e) {
+                log.error("take-over: {} of {} failed", verb, source.name(), e);
+            }
+        }
+    }
+
     private static Path folder(Map<String, Object> question) {
         return Path.of(String.valueOf(question.get("dir")));
     }
 
-    private static Map<String, Object> failed(IOException e) {
+    private static Map<String, Object> failed(Exception e) {
         return Map.of("failed", List.of(String.valueOf(e.getMessage())));
     }
 

@@ -17,16 +17,16 @@ import org.sluice.api.module.ModuleInfo.Standing;
 public final class Asked<S> {
     private final ModuleTable table;
     private final String name;
+    private final Asking asking;
     private final Offer.Question<S, String> describe;
-    private final boolean sideBySide;
-    private volatile Order<S> order = new Order<>(List.of(), List.of());
+    private volatile Order<S> order;
 
-    /** @param sideBySide whether all are asked, each for itself: then none stands in for another */
-    Asked(ModuleTable table, String name, Offer.Question<S, String> describe, boolean sideBySide) {
+    Asked(ModuleTable table, String name, Asking asking, Offer.Question<S, String> describe) {
         this.table = table;
         this.name = name;
+        this.asking = asking;
         this.describe = describe;
-        this.sideBySide = sideBySide;
+        this.order = new Order<>(asking, List.of(), List.of());
     }
 
     ModuleTable table() {
@@ -51,9 +51,14 @@ public final class Asked<S> {
     public void bind(ServiceReference<S> reference, S service) {
         synchronized (table) {
             Offer<S> offer = new Offer<>(this, reference, service, table.countChange());
+            order.all().stream()
+                    .filter(one -> one.reference().equals(reference))
+                    .findFirst()
+                    .ifPresent(offer::follow);
+            offer.tellBadMode();
             List<Offer<S>> offers = without(reference);
             offers.stream()
-                    .filter(other -> !sideBySide
+                    .filter(other -> asking == Asking.FIRST
                             && other.facts().ranking() == offer.facts().ranking()
                             && other.standing() != Standing.RETIRED
                             && other.mode() instanceof Mode.Active
@@ -80,8 +85,8 @@ public final class Asked<S> {
                     order.gaps().stream().filter(gap -> gap.isOpen(now)).toList());
             List<Offer<S>> others = without(reference);
             order.all().stream()
-                    .filter(one -> !sideBySide && one.reference().equals(reference))
-                    .filter(one -> one.standing() != Standing.RETIRED && one.mode() instanceof Mode.Active)
+                    .filter(one -> asking != Asking.SIDE_BY_SIDE && one.reference().equals(reference))
+                    .filter(one -> one.standing() == Standing.IN_FORCE && one.mode() instanceof Mode.Active)
                     .map(one ->
                             new Gap(one.facts(), now + table.settings().gap().toNanos()))
                     .filter(gap -> others.stream().noneMatch(other -> fills(other, gap)))
@@ -111,18 +116,22 @@ public final class Asked<S> {
 
     private void replace(List<Offer<S>> offers, List<Gap> gaps) {
         Order<S> before = order;
-        order = new Order<>(offers, gaps);
+        order = new Order<>(asking, offers, gaps);
         before.changed().complete(null);
     }
 
     /** Whether anybody else can do this one's work, or nobody needs to. */
     boolean canDoWithout(Offer<?> offer) {
-        return sideBySide
-                || order.all().stream()
+        return switch (asking) {
+            case ALL -> false;
+            case SIDE_BY_SIDE -> true;
+            case FIRST ->
+                order.all().stream()
                         .anyMatch(other -> other != offer
                                 && other.standing() == Standing.IN_FORCE
                                 && other.mode() instanceof Mode.Active
                                 && other.replaces(offer));
+        };
     }
 
     /**
@@ -135,6 +144,15 @@ public final class Asked<S> {
      */
     public void compared(String subject, String inForce, Offer<S> shadow, String otherwise) {
         shadow.decided();
+        note(subject, inForce, shadow, otherwise);
+    }
+
+    /** A module in shadow has failed, which was counted, where the one in force had an answer. */
+    public void failed(String subject, String inForce, Offer<S> shadow, String fault) {
+        note(subject, inForce, shadow, "failed: " + fault);
+    }
+
+    private void note(String subject, String inForce, Offer<S> shadow, String otherwise) {
         if (!inForce.equals(otherwise)) {
             shadow.differed();
             table.differ(this, subject, inForce, shadow, otherwise);

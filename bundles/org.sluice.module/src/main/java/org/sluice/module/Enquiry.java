@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.module;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -63,6 +64,8 @@ public final class Enquiry<S, A> {
     private final long timeoutNanos;
     private Order<S> order;
     private List<Offer<S>> offers;
+    /** Who has said that it knows nothing. */
+    private final List<Offer<S>> heard = new ArrayList<>(2);
 
     private Enquiry(
             Asked<S> asked,
@@ -91,34 +94,47 @@ public final class Enquiry<S, A> {
             ScheduledExecutorService loop,
             Wording<S, A> wording,
             Consumer<Answer<S, A>> told) {
-        new Enquiry<>(asked, subject, loop, wording, told).askFrom(0);
+        new Enquiry<>(asked, subject, loop, wording, told).askAll();
     }
 
-    private void askFrom(int index) {
-        for (int i = index; i < offers.size(); i++) {
-            Offer<S> offer = offers.get(i);
+    private void askAll() {
+        for (Offer<S> offer : offers) {
             if (waits(offer)) {
                 return;
             }
-            A answer;
+            offer.begin();
             try {
-                answer = offer.ask(wording::ask);
-            } catch (ModuleFault e) {
-                tell(new Answer<>(null, offer, e.getMessage()));
-                return;
-            }
-            CompletionStage<A> later = answer == null ? null : wording.later(answer);
-            if (later != null) {
-                await(later, offer, i);
-                return;
-            }
-            if (take(answer, offer)) {
-                return;
+                if (!offer.isRetired() && settled(offer)) {
+                    return;
+                }
+            } finally {
+                offer.end();
             }
         }
         if (!waits(null)) {
             tell(new Answer<>(null, null, null));
         }
+    }
+
+    /** Asks one of them. Says whether nobody else is to be asked now. */
+    private boolean settled(Offer<S> offer) {
+        A answer;
+        try {
+            answer = offer.ask(wording::ask);
+        } catch (ModuleFault e) {
+            tell(new Answer<>(null, offer, e.getMessage()));
+            return true;
+        }
+        CompletionStage<A> later = answer == null ? null : wording.later(answer);
+        if (later != null) {
+            await(later, offer);
+            return true;
+        }
+        if (take(answer, offer)) {
+            return true;
+        }
+        heard.add(offer);
+        return false;
     }
 
     /** Takes an answer that is there. Says whether that was it. */
@@ -129,6 +145,7 @@ public final class Enquiry<S, A> {
             tell(new Answer<>(null, offer, what));
             return true;
         }
+        offer.answered();
         if (!wording.counts(answer)) {
             return false;
         }
@@ -137,7 +154,7 @@ public final class Enquiry<S, A> {
         return true;
     }
 
-    private void await(CompletionStage<A> later, Offer<S> offer, int index) {
+    private void await(CompletionStage<A> later, Offer<S> offer) {
         offer.begin();
         Once once = new Once(offer);
         Future<?> timer = loop.schedule(
@@ -159,9 +176,19 @@ public final class Enquiry<S, A> {
                 offer.fault(failure.toString());
                 tell(new Answer<>(null, offer, failure.toString()));
             } else if (!take(answer, offer)) {
-                askFrom(index + 1);
+                heard.add(offer);
+                askOthers();
             }
         }));
+    }
+
+    /** Whoever is left of the order of this moment: meanwhile one may have gone, and another come. */
+    private void askOthers() {
+        order = asked.order();
+        offers = order.inForce(subject).stream()
+                .filter(offer -> !heard.contains(offer))
+                .toList();
+        askAll();
     }
 
     /** Lets the first of answer and timeout through. */
@@ -190,9 +217,8 @@ public final class Enquiry<S, A> {
             return false;
         }
         Gaps.await(order.changed(), until, loop, () -> {
-            order = asked.order();
-            offers = order.inForce(subject);
-            askFrom(0);
+            heard.clear();
+            askOthers();
         });
         return true;
     }
@@ -222,7 +248,7 @@ public final class Enquiry<S, A> {
                 }));
             }
         } catch (ModuleFault e) {
-            asked.compared(String.valueOf(subject), inForce, shadow, "failed: " + e.getMessage());
+            asked.failed(String.valueOf(subject), inForce, shadow, String.valueOf(e.getMessage()));
         }
     }
 

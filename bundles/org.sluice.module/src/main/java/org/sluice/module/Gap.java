@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.module;
 
-import java.util.List;
-
 /**
  * A service has just gone that was in force. It may be back in a moment, as after an update, so nobody who would have been
  * asked after it is asked yet.
@@ -15,19 +13,20 @@ record Gap(ServiceFacts facts, long until) {
         return until - now > 0;
     }
 
-    /** Whether a service fills it: one of the same name, or one that is asked no later and does no less. */
+    /**
+     * Whether a service fills it: one of the same name; or, where services are asked for something in particular, one that is
+     * asked no later and does no less. Of others nobody can tell whether they know as much.
+     */
     boolean filledBy(ServiceFacts other) {
         return other.name().equals(facts.name())
-                || (other.ranking() >= facts.ranking() && does(other.keys(), facts.keys()));
+                || (!facts.keys().isEmpty()
+                        && other.ranking() >= facts.ranking()
+                        && other.keys().containsAll(facts.keys()));
     }
 
     boolean concerns(String key) {
         return facts.keys().isEmpty()
                 || facts.keys().contains(key)
                 || facts.keys().contains("*");
-    }
-
-    private static boolean does(List<String> keys, List<String> others) {
-        return keys.isEmpty() || keys.containsAll(others);
     }
 }

@@ -6,7 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Waiting for a module that has just gone. */
 public final class Gaps {
@@ -20,10 +21,12 @@ public final class Gaps {
      */
     public static void await(
             CompletableFuture<Void> changed, long until, ScheduledExecutorService loop, Runnable goOn) {
-        AtomicBoolean gone = new AtomicBoolean();
+        // the order may stay for weeks, and must not hold who waited for it
+        AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>(goOn);
         Runnable once = () -> {
-            if (gone.compareAndSet(false, true)) {
-                goOn.run();
+            Runnable first = waiting.getAndSet(null);
+            if (first != null) {
+                first.run();
             }
         };
         Future<?> timer = loop.schedule(once, Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.module;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -78,15 +79,20 @@ public final class ModuleTable implements Modules {
      * @param name as {@link ModuleInfo#kind}
      */
     public <S> Asked<S> asked(String name, Offer.Question<S, String> describe) {
-        return asked(new Asked<>(this, name, describe, false));
+        return add(new Asked<>(this, name, Asking.FIRST, describe));
+    }
+
+    /** The same where each of them is asked, and none can stand in for another. */
+    public <S> Asked<S> allAsked(String name, Offer.Question<S, String> describe) {
+        return add(new Asked<>(this, name, Asking.ALL, describe));
     }
 
     /** The same for services of which all are asked, each for itself; any can be done without. */
     public <S> Asked<S> askedSideBySide(String name, Offer.Question<S, String> describe) {
-        return asked(new Asked<>(this, name, describe, true));
+        return add(new Asked<>(this, name, Asking.SIDE_BY_SIDE, describe));
     }
 
-    private <S> Asked<S> asked(Asked<S> asked) {
+    private <S> Asked<S> add(Asked<S> asked) {
         kinds.add(asked);
         return asked;
     }
@@ -163,20 +169,25 @@ public final class ModuleTable implements Modules {
         }
     }
 
+    void tellBadMode(String fault, Offer<?> offer, Mode mode) {
+        log.error("{}: {}; it is {}", offer, fault, mode);
+    }
+
     /** An offer has failed so often in a row. */
     void failed(Asked<?> kind, Offer<?> offer, int inRow) {
         ModuleSettings rules = settings;
         synchronized (this) {
             notifyAll();
         }
-        if (rules.faultsInRow() == 0 || inRow < rules.faultsInRow() || !kind.canDoWithout(offer)) {
+        if (rules.faultsInRow() == 0 || inRow < rules.faultsInRow()) {
             return;
         }
+        int bench;
         synchronized (this) {
-            if (offer.standing() != Standing.IN_FORCE) {
+            if (offer.standing() != Standing.IN_FORCE || !kind.canDoWithout(offer)) {
                 return;
             }
-            offer.standing(Standing.BENCHED);
+            bench = offer.bench();
             kind.reorder();
         }
         log.warn(
@@ -187,14 +198,18 @@ public final class ModuleTable implements Modules {
                 inRow,
                 rules.bench().toSeconds(),
                 offer.facts().name(),
-                offer.info().lastFault());
+                offer.state().lastFault());
+        // a timer may outlive the bundle, and must not hold its classes
+        WeakReference<Offer<?>> benched = new WeakReference<>(offer);
         CompletableFuture.delayedExecutor(rules.bench().toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> backOnTrial(kind, offer));
+                .execute(() -> backOnTrial(kind, benched.get(), bench));
     }
 
-    private void backOnTrial(Asked<?> kind, Offer<?> offer) {
+    private void backOnTrial(Asked<?> kind, @Nullable Offer<?> offer, int bench) {
         synchronized (this) {
-            if (offer.standing() != Standing.BENCHED) {
+            if (offer == null
+                    || !offer.isOnBench(bench)
+                    || kind.order().all().stream().noneMatch(one -> one == offer)) {
                 return;
             }
             offer.standing(Standing.IN_FORCE);
@@ -270,6 +285,19 @@ public final class ModuleTable implements Modules {
             kind.order().all().forEach(offer -> list.add(offer.info()));
         }
         return list;
+    }
+
+    /** What is known of the services of a bundle, without asking them anything. */
+    public List<ModuleState> states(long bundleId) {
+        List<ModuleState> states = new ArrayList<>();
+        for (Asked<?> kind : kinds) {
+            for (Offer<?> offer : kind.order().all()) {
+                if (offer.facts().bundleId() == bundleId) {
+                    states.add(offer.state());
+                }
+            }
+        }
+        return states;
     }
 
     @Override

@@ -33,9 +33,10 @@ public final class Offer<S> {
     private final AtomicInteger faultsInRow = new AtomicInteger();
     private final AtomicLong differences = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final CompletableFuture<Void> left = new CompletableFuture<>();
+    private final AtomicInteger benches = new AtomicInteger();
     private final Outcomes outcomes = new Outcomes();
 
+    private volatile @Nullable CompletableFuture<Void> left;
     private volatile Mode mode;
     private volatile Standing standing = Standing.IN_FORCE;
     private volatile @Nullable String lastFault;
@@ -124,7 +125,12 @@ public final class Offer<S> {
         Generation before = desk.enter(generation);
         try {
             return question.ask(service);
-        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (StackOverflowError e) {
+            kind.table().tellDefect(generation, kind.name(), e);
+            throw new ModuleFault(generation, e.toString());
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) { // whatever a module throws, also what its compiler did not declare
             kind.table().tellDefect(generation, kind.name(), e);
             throw new ModuleFault(generation, e.toString());
         } finally {
@@ -139,9 +145,17 @@ public final class Offer<S> {
 
     /** That one waits no more. */
     public void end() {
-        if (waiting.decrementAndGet() == 0 && standing == Standing.RETIRED) {
-            left.complete(null);
+        if (waiting.decrementAndGet() == 0) {
+            CompletableFuture<Void> awaited = left;
+            if (awaited != null) {
+                awaited.complete(null);
+            }
         }
+    }
+
+    /** Whether it must not be asked any more. Looked at after {@link #begin}, so that nobody asks it after it has left. */
+    public boolean isRetired() {
+        return standing == Standing.RETIRED;
     }
 
     boolean isAwaited() {
@@ -150,15 +164,22 @@ public final class Offer<S> {
 
     /** Done when nobody waits for it any more, after it was retired. */
     CompletableFuture<Void> leave() {
+        CompletableFuture<Void> leaving = new CompletableFuture<>();
+        left = leaving;
         if (waiting.get() == 0) {
-            left.complete(null);
+            leaving.complete(null);
         }
-        return left;
+        return leaving;
     }
 
-    /** It gave an answer as it should. */
+    /** Its answer counted. */
     public void decided() {
         decisions.incrementAndGet();
+        answered();
+    }
+
+    /** It gave an answer as it should, if only that it knows nothing. */
+    public void answered() {
         if (faultsInRow.get() != 0) {
             faultsInRow.set(0);
         }
@@ -209,6 +230,36 @@ public final class Offer<S> {
     /** In shadow, it would have answered otherwise. */
     void differed() {
         differences.incrementAndGet();
+    }
+
+    /** A bench begins. @return its number */
+    int bench() {
+        standing = Standing.BENCHED;
+        return benches.incrementAndGet();
+    }
+
+    boolean isOnBench(int number) {
+        return standing == Standing.BENCHED && benches.get() == number;
+    }
+
+    /** The same service with other properties: what the operator or its faults have made of it stays, unless its mode was changed. */
+    void follow(Offer<S> before) {
+        if (facts.modeFault() != null || facts.mode().equals(before.facts.mode())) {
+            mode = before.mode;
+            standing = before.standing;
+            faultsInRow.set(before.faultsInRow.get());
+        }
+    }
+
+    void tellBadMode() {
+        if (facts.modeFault() != null) {
+            kind.table().tellBadMode(facts.modeFault(), this, mode);
+        }
+    }
+
+    /** Without a word of the service's own. */
+    ModuleState state() {
+        return new ModuleState(kind.name(), facts.keys(), facts.bundleId(), mode, standing, faults.get(), lastFault);
     }
 
     ModuleInfo info() {

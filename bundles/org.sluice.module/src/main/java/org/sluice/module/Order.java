@@ -25,13 +25,11 @@ public final class Order<S> {
     private final List<Gap> gaps;
     private final CompletableFuture<Void> changed = new CompletableFuture<>();
 
-    Order(List<Offer<S>> offers, List<Gap> gaps) {
+    Order(Asking asking, List<Offer<S>> offers, List<Gap> gaps) {
         all = offers.stream().sorted(order()).toList();
         List<Offer<S>> standing =
                 all.stream().filter(one -> one.standing() == Standing.IN_FORCE).toList();
-        active = standing.stream()
-                .filter(one -> one.mode() instanceof Mode.Active)
-                .toList();
+        active = all.stream().filter(one -> counts(asking, one, standing)).toList();
         canaries = standing.stream()
                 .filter(one -> one.mode() instanceof Mode.Canary)
                 .toList();
@@ -39,6 +37,17 @@ public final class Order<S> {
                 .filter(one -> one.mode() instanceof Mode.Shadow)
                 .toList();
         this.gaps = List.copyOf(gaps);
+    }
+
+    /** One that failed too often is better than nobody: it is left out only as long as another can do its work. */
+    private static <S> boolean counts(Asking asking, Offer<S> offer, List<Offer<S>> standing) {
+        return offer.mode() instanceof Mode.Active
+                && (offer.standing() == Standing.IN_FORCE
+                        || (offer.standing() == Standing.BENCHED
+                                && asking == Asking.FIRST
+                                && standing.stream()
+                                        .noneMatch(other ->
+                                                other.mode() instanceof Mode.Active && other.replaces(offer))));
     }
 
     private static <S> Comparator<Offer<S>> order() {

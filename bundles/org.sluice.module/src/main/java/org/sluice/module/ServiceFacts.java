@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sluice.api.auth.AuthMethod;
 import org.sluice.api.module.Mode;
 import org.sluice.api.reload.Generation;
@@ -17,6 +15,7 @@ import org.sluice.api.reload.Generation;
  * What the properties of a service say.
  *
  * @param keys what it is for in particular; empty: for everything
+ * @param modeFault what is wrong with the mode that they say; null if nothing is
  */
 record ServiceFacts(
         String name,
@@ -26,8 +25,8 @@ record ServiceFacts(
         int ranking,
         long serviceId,
         List<String> keys,
-        Mode mode) {
-    private static final Logger log = LoggerFactory.getLogger(ServiceFacts.class);
+        Mode mode,
+        @Nullable String modeFault) {
 
     static ServiceFacts of(ServiceReference<?> reference) {
         Bundle bundle = reference.getBundle();
@@ -39,7 +38,8 @@ record ServiceFacts(
                 ranking(reference.getProperty(Constants.SERVICE_RANKING)),
                 (Long) reference.getProperty(Constants.SERVICE_ID),
                 texts(reference.getProperty(AuthMethod.AUTH_PLUGIN)),
-                mode(reference));
+                mode(reference),
+                fault(reference));
     }
 
     Generation generation(long changes) {
@@ -73,12 +73,20 @@ record ServiceFacts(
 
     /** A word that is none must not put a module in force that was meant to be tried. */
     private static Mode mode(ServiceReference<?> reference) {
+        return fault(reference) == null ? said(reference) : new Mode.Shadow();
+    }
+
+    private static Mode said(ServiceReference<?> reference) {
         Object text = reference.getProperty(Mode.KEY);
+        return text == null ? new Mode.Active() : Mode.parse(text.toString());
+    }
+
+    private static @Nullable String fault(ServiceReference<?> reference) {
         try {
-            return text == null ? new Mode.Active() : Mode.parse(text.toString());
+            said(reference);
+            return null;
         } catch (IllegalArgumentException e) {
-            log.error("service {}: {}: {}; it is in shadow", reference, Mode.KEY, e.getMessage());
-            return new Mode.Shadow();
+            return Mode.KEY + ": " + e.getMessage();
         }
     }
 

@@ -244,6 +244,7 @@ class EnquiryTest {
         long bundle = oracles.order().all().get(0).facts().bundleId();
         oracles.order().all().get(0).standing(Standing.RETIRED);
         oracles.reorder();
+        assertThat(oracles.order().all().get(1).leave()).isCompleted();
         CompletableFuture<Void> left = oracles.order().all().get(0).leave();
         assertThat(ask("b")).isEqualTo("new");
         assertThat(left).isNotDone();
@@ -253,6 +254,75 @@ class EnquiryTest {
         table.recall(bundle);
         pending.obtrudeValue("back");
         assertThat(ask("c")).isEqualTo("back");
+    }
+
+    @Test
+    void whoAnswersInBetweenHasNotFailedInARow() {
+        services.offer(oracles, "partial", 1, question -> {
+            if (question.equals("bad")) {
+                throw new IllegalStateException("out of order");
+            }
+            return UNKNOWN;
+        });
+        services.offer(oracles, "next", 0, question -> "next");
+        for (int i = 0; i < 10; i++) {
+            assertThat(ask("bad")).startsWith("fault: ");
+            assertThat(ask("good")).isEqualTo("next");
+        }
+        assertThat(info("partial").standing()).isEqualTo(Standing.IN_FORCE);
+    }
+
+    @Test
+    void whereAllAreAskedNobodyIsLeftOut() {
+        Asked<Oracle> rules = table.allAsked("rule", oracle -> "refuses");
+        services.offer(rules, "bad", 1, question -> {
+            throw new IllegalStateException("out of order");
+        });
+        services.offer(rules, "other", 0, question -> UNKNOWN);
+        for (int i = 0; i < 10; i++) {
+            CompletableFuture<Enquiry.Answer<Oracle, String>> answer = new CompletableFuture<>();
+            loop.execute(() -> Enquiry.ask(rules, "a", loop, new Question("a", later), answer::complete));
+            assertThat(answer.orTimeout(10, SECONDS).join().fault()).contains("out of order");
+        }
+        assertThat(info("bad").standing()).isEqualTo(Standing.IN_FORCE);
+    }
+
+    @Test
+    void whoIsBenchedIsAskedAgainWhenNobodyElseIsLeft() {
+        services.offer(oracles, "bad", 1, question -> {
+            if (question.equals("bad")) {
+                throw new IllegalStateException("out of order");
+            }
+            return "bad, but there";
+        });
+        ServiceRegistration<Oracle> next = services.offer(oracles, "next", 0, question -> "next");
+        for (int i = 0; i < 3; i++) {
+            assertThat(ask("bad")).startsWith("fault: ");
+        }
+        assertThat(ask("good")).isEqualTo("next");
+        table.configure(Map.of("gap", "0"));
+        Services.withdraw(oracles, next);
+        assertThat(ask("good")).isEqualTo("bad, but there");
+    }
+
+    @Test
+    void anotherRouterThatMayKnowLessDoesNotFillTheGap() {
+        ServiceRegistration<Oracle> first = services.offer(oracles, "first", 0, question -> "first");
+        services.offer(oracles, "second", 0, question -> UNKNOWN);
+        Services.withdraw(oracles, first);
+        CompletableFuture<Enquiry.Answer<Oracle, String>> answer = begin("a");
+        loop.execute(() -> services.offer(oracles, "first", 0, question -> "back"));
+        assertThat(answer.orTimeout(10, SECONDS).join().answer()).isEqualTo("back");
+    }
+
+    @Test
+    void aModeThatTheOperatorSaidOutlivesAChangeOfProperties() {
+        services.offer(oracles, "old", 0, question -> "old");
+        ServiceRegistration<Oracle> shadow = services.offer(oracles, "new", 9, question -> "new");
+        table.mode("new", new Mode.Shadow());
+        assertThat(ask("a")).isEqualTo("old");
+        oracles.bind(shadow.getReference(), question -> "newer");
+        assertThat(ask("a")).isEqualTo("old");
     }
 
     @Test

@@ -173,7 +173,7 @@ class DeployIT {
         assertFails("module:rollback", "there is no swap to take back");
         Path jar = AlteredJar.version(ROUTER, "0.2.0", folder.resolve("router-2.jar"));
         assertThat(shell.run("module:swap " + ROUTER + " " + jar).out())
-                .contains("org.sluice.router.fixed/0.2.0 is in force in place of org.sluice.router.fixed/0.1.0");
+                .contains("org.sluice.router.fixed/0.2.0", "is in force in place of org.sluice.router.fixed/0.1.0");
         awaitVersion("0.2.0");
         assertThat(shell.run("module:rollback").status()).isZero();
         awaitVersion("0.1.0");

@@ -114,9 +114,12 @@ final class Succession {
         }
         log.warn("process {} has not taken over: this one goes on", pid);
         try {
-            host.ask("keep");
-            if (step == Step.YIELDED) {
-                takeBack();
+            try {
+                host.ask("keep");
+            } finally {
+                if (step == Step.YIELDED) {
+                    takeBack();
+                }
             }
         } catch (Failure e) {
             log.error("after a take-over that failed: {}", String.join("; ", e.lines()));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.api.access;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -20,5 +21,9 @@ public sealed interface Verdict {
     record Refused(String why) implements Verdict {}
 
     /** The answer comes later, on any thread; it must not be another Later. */
-    record Later(CompletionStage<Verdict> answer) implements Verdict {}
+    record Later(CompletionStage<Verdict> answer) implements Verdict {
+        public Later {
+            Objects.requireNonNull(answer);
+        }
+    }
 }

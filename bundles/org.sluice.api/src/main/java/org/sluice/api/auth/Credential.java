@@ -3,6 +3,7 @@
 package org.sluice.api.auth;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -34,7 +35,11 @@ public sealed interface Credential {
     }
 
     /** The answer comes later, on any thread; it must not be another Later. */
-    record Later(CompletionStage<Credential> answer) implements Credential {}
+    record Later(CompletionStage<Credential> answer) implements Credential {
+        public Later {
+            Objects.requireNonNull(answer);
+        }
+    }
 
     /**
      * Who the proxy is to a server.

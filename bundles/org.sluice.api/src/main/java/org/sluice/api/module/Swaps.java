@@ -37,7 +37,7 @@ public interface Swaps {
     /**
      * Something that was done.
      *
-     * @param from the bundle that went, as {@code name/version}
+     * @param from the bundle that went, as {@code name/version (number)}
      * @param to the bundle that came
      * @param what {@code swapped}, {@code rolled back} or {@code failed: } and the reason
      */

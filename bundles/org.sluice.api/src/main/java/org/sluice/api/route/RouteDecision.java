@@ -3,6 +3,7 @@
 package org.sluice.api.route;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -47,5 +48,9 @@ public sealed interface RouteDecision {
     record Refused(String why) implements RouteDecision {}
 
     /** The answer comes later, on any thread; it must not be another Later. */
-    record Later(CompletionStage<RouteDecision> answer) implements RouteDecision {}
+    record Later(CompletionStage<RouteDecision> answer) implements RouteDecision {
+        public Later {
+            Objects.requireNonNull(answer);
+        }
+    }
 }

@@ -21,10 +21,13 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.module.SwapException;
 
 /** Finds, installs, starts and removes bundles, with reasons in words. */
 public final class Bundles {
+    private static final Logger log = LoggerFactory.getLogger(Bundles.class);
     private static final long REFRESH_SECONDS = 10;
 
     private final BundleContext context;
@@ -127,7 +130,8 @@ public final class Bundles {
         try {
             bundle.uninstall();
         } catch (BundleException e) {
-            throw new IllegalStateException(e);
+            log.warn("{} can not be uninstalled: {}", name(bundle), root(e).toString());
+            return;
         }
         if (alone) {
             refresh(wiring, bundle);
@@ -139,7 +143,7 @@ public final class Bundles {
         wiring.refreshBundles(List.of(bundle), event -> done.countDown());
         try {
             if (!done.await(REFRESH_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the framework does not let go of " + name(bundle));
+                log.warn("the framework does not let go of {}", name(bundle));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

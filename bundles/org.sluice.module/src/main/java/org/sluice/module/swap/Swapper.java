@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.api.module.ModuleInfo;
 import org.sluice.api.module.ModuleInfo.Standing;
 import org.sluice.api.module.SwapException;
 import org.sluice.api.module.Swaps;
+import org.sluice.module.ModuleState;
 import org.sluice.module.ModuleTable;
 
 /** Install beside, start, wait for its services, ask the old one no more, watch, stop the old one. */
@@ -57,6 +58,7 @@ public final class Swapper implements Swaps {
     @Override
     public synchronized Swap swap(String old, String replacement) throws SwapException {
         Bundle from = bundles.find(old)
+                .or(() -> bundleOf(old))
                 .orElseThrow(() -> new SwapException("there is no bundle " + old + "; module:list shows the modules"));
         if (given(from).isEmpty()) {
             throw new SwapException(Bundles.name(from)
@@ -73,19 +75,21 @@ public final class Swapper implements Swaps {
         return swap(from, to, brought);
     }
 
+    /** By the name that is listed for one of its modules. */
+    private Optional<Bundle> bundleOf(String module) {
+        return modules.list().stream()
+                .filter(info -> info.name().equals(module))
+                .findFirst()
+                .flatMap(info -> bundles.find(Long.toString(info.bundleId())));
+    }
+
     /**
      * Puts an installed bundle in the place of another.
      *
      * @param brought whether it was installed for this, and is removed if it fails
      */
     public synchronized Swap swap(Bundle from, Bundle to, boolean brought) throws SwapException {
-        try {
-            replace(from, to);
-        } catch (SwapException e) {
-            remove(to, brought);
-            note(from, to, "failed: " + e.getMessage());
-            throw new SwapException(e.getMessage() + "; " + Bundles.name(from) + " is in force");
-        }
+        replaceOrUndo(from, to, brought);
         Done before = last;
         last = new Done(from, to);
         if (before != null && !before.from.equals(to) && !before.from.equals(from) && !kept.contains(before.from)) {
@@ -100,7 +104,7 @@ public final class Swapper implements Swaps {
         if (done == null || done.from.getState() == Bundle.UNINSTALLED || done.to.getState() == Bundle.UNINSTALLED) {
             throw new SwapException("there is no swap to take back");
         }
-        replace(done.to, done.from);
+        replaceOrUndo(done.to, done.from, false);
         last = null;
         bundles.uninstall(done.to);
         return note(done.to, done.from, "rolled back");
@@ -145,8 +149,12 @@ public final class Swapper implements Swaps {
         bundles.uninstall(bundle);
     }
 
+    private static String numbered(Bundle bundle) {
+        return Bundles.name(bundle) + " (" + bundle.getBundleId() + ")";
+    }
+
     private Swap note(Bundle from, Bundle to, String what) {
-        Swap swap = new Swap(Instant.now(), Bundles.name(from), Bundles.name(to), what);
+        Swap swap = new Swap(Instant.now(), numbered(from), numbered(to), what);
         if (history.size() == HISTORY) {
             history.removeFirst();
         }
@@ -155,28 +163,44 @@ public final class Swapper implements Swaps {
         return swap;
     }
 
+    private void replaceOrUndo(Bundle from, Bundle to, boolean brought) throws SwapException {
+        boolean stood = to.getState() == Bundle.ACTIVE;
+        try {
+            replace(from, to);
+        } catch (SwapException e) {
+            remove(to, brought, stood);
+            note(from, to, "failed: " + e.getMessage());
+            throw new SwapException(e.getMessage() + "; " + Bundles.name(from) + " is in force");
+        }
+    }
+
     /** Whatever fails on the way leaves the old one in force. */
     private void replace(Bundle from, Bundle to) throws SwapException {
         Set<String> wanted = given(from);
         bundles.start(to);
-        if (!modules.await(() -> given(to).containsAll(wanted), SERVICES)) {
+        if (!modules.await(() -> inForce(to).containsAll(wanted), SERVICES)) {
             Set<String> missing = new TreeSet<>(wanted);
             missing.removeAll(given(to));
+            if (missing.isEmpty()) {
+                throw new SwapException(Bundles.name(to) + " is not in force for everybody: module:mode "
+                        + to.getSymbolicName() + " active, and swap then");
+            }
             throw new SwapException(Bundles.name(to) + " gives no " + String.join(", ", missing) + " within "
                     + SERVICES.toSeconds() + " s (scr:list tells whether its component lacks something)");
         }
         long faults = faults(to);
         CompletionStage<Void> left = modules.retire(from.getBundleId());
+        boolean done = false;
         try {
             watch(to, faults);
             awaitLastAnswers(from, left);
             bundles.stop(from);
-        } catch (SwapException e) {
-            if (from.getState() != Bundle.ACTIVE) {
+            done = true;
+        } finally {
+            if (!done) {
+                modules.recall(from.getBundleId());
                 bundles.start(from);
             }
-            modules.recall(from.getBundleId());
-            throw e;
         }
     }
 
@@ -184,8 +208,8 @@ public final class Swapper implements Swaps {
         boolean failed = modules.await(
                 () -> faults(to) > faultsBefore, modules.settings().swapWatch());
         if (failed) {
-            String fault = infos(to).stream()
-                    .map(ModuleInfo::lastFault)
+            String fault = modules.states(to.getBundleId()).stream()
+                    .map(ModuleState::lastFault)
                     .filter(one -> one != null)
                     .findFirst()
                     .orElse("?");
@@ -209,11 +233,11 @@ public final class Swapper implements Swaps {
         }
     }
 
-    private void remove(Bundle to, boolean brought) {
+    private void remove(Bundle to, boolean brought, boolean stood) {
         try {
             if (brought) {
                 bundles.uninstall(to);
-            } else if (to.getState() == Bundle.ACTIVE) {
+            } else if (!stood && to.getState() == Bundle.ACTIVE) {
                 bundles.stop(to);
             }
         } catch (SwapException e) {
@@ -223,21 +247,25 @@ public final class Swapper implements Swaps {
 
     /** What a bundle gives, as words: {@code router}, {@code auth method for caching_sha2_password}. */
     private Set<String> given(Bundle bundle) {
-        return infos(bundle).stream()
-                .filter(info -> info.standing() != Standing.RETIRED)
-                .flatMap(info -> info.keys().isEmpty()
-                        ? Stream.of(info.kind())
-                        : info.keys().stream().map(key -> info.kind() + " for " + key))
+        return words(bundle, state -> state.standing() != Standing.RETIRED);
+    }
+
+    private Set<String> inForce(Bundle bundle) {
+        return words(bundle, ModuleState::isInForce);
+    }
+
+    private Set<String> words(Bundle bundle, Predicate<ModuleState> which) {
+        return modules.states(bundle.getBundleId()).stream()
+                .filter(which)
+                .flatMap(state -> state.keys().isEmpty()
+                        ? Stream.of(state.kind())
+                        : state.keys().stream().map(key -> state.kind() + " for " + key))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private long faults(Bundle bundle) {
-        return infos(bundle).stream().mapToLong(ModuleInfo::faults).sum();
-    }
-
-    private List<ModuleInfo> infos(Bundle bundle) {
-        return modules.list().stream()
-                .filter(info -> info.bundleId() == bundle.getBundleId())
-                .toList();
+        return modules.states(bundle.getBundleId()).stream()
+                .mapToLong(ModuleState::faults)
+                .sum();
     }
 }

@@ -138,12 +138,25 @@ public final class AuthMethods {
         AuthExchange by(AuthMethod method);
     }
 
+    /** An exchange that is made is waited for until it is closed. */
+    private static @Nullable AuthExchange begin(Offer<AuthMethod> offer, Beginning beginning) {
+        offer.begin();
+        AuthExchange made = null;
+        try {
+            made = offer.isRetired() ? null : offer.ask(beginning::by);
+            return made;
+        } finally {
+            if (made == null) {
+                offer.end();
+            }
+        }
+    }
+
     private @Nullable Begun first(String user, String key, String plugin, Beginning beginning) {
         Order<AuthMethod> order = methods.order();
         for (Offer<AuthMethod> offer : order.inForce(user)) {
-            AuthExchange exchange = offer.isFor(key) ? offer.ask(beginning::by) : null;
+            AuthExchange exchange = offer.isFor(key) ? begin(offer, beginning) : null;
             if (exchange != null) {
-                offer.decided();
                 List<Shadowing> beside = order.shadows().stream()
                         .filter(shadow -> shadow.isFor(key))
                         .map(shadow -> Shadowing.begin(methods, shadow, user, plugin, beginning))

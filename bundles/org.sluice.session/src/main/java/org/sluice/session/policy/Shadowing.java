@@ -48,7 +48,7 @@ final class Shadowing {
                 methods.compared(user, plugin + ": can", shadow, plugin + ": can not");
             }
         } catch (ModuleFault e) {
-            begun.failed("can", e);
+            begun.failed("can", String.valueOf(e.getMessage()));
         }
         return begun;
     }
@@ -82,7 +82,10 @@ final class Shadowing {
             }
             compare(inForce, own);
         } catch (ModuleFault e) {
-            failed(words(inForce), e);
+            failed(words(inForce), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            shadow.fault(e.toString());
+            failed(words(inForce), e.toString());
         }
     }
 
@@ -114,8 +117,8 @@ final class Shadowing {
         return step.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    private void failed(String inForce, ModuleFault fault) {
-        methods.compared(user, plugin + ": " + inForce, shadow, plugin + ": failed, " + fault.getMessage());
+    private void failed(String inForce, String fault) {
+        methods.failed(user, plugin + ": " + inForce, shadow, fault);
         leave();
     }
 

@@ -3,11 +3,14 @@
 package org.sluice.session.policy;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.sluice.api.auth.AuthData;
 import org.sluice.api.auth.AuthExchange;
 import org.sluice.api.auth.AuthMethod;
 import org.sluice.api.auth.AuthStep;
+import org.sluice.module.ModuleFault;
 import org.sluice.module.Offer;
 
 /** A module's exchange, watched at each step, with those of modules in shadow beside it. */
@@ -15,12 +18,14 @@ final class WatchedExchange implements AuthExchange {
     private final Offer<AuthMethod> offer;
     private final AuthExchange exchange;
     private final List<Shadowing> shadows;
+    private volatile boolean faulty;
+    private boolean denied;
+    private @Nullable CompletionStage<AuthStep> pending;
 
     WatchedExchange(Offer<AuthMethod> offer, AuthExchange exchange, List<Shadowing> shadows) {
         this.offer = offer;
         this.exchange = exchange;
         this.shadows = shadows;
-        offer.begin();
     }
 
     @Override
@@ -55,13 +60,35 @@ final class WatchedExchange implements AuthExchange {
     }
 
     private AuthStep step(Supplier<AuthStep> code) {
-        return offer.within(() -> {
-            AuthStep step = code.get();
-            if (step == null) {
-                throw new IllegalStateException("a step of an exchange is null");
+        try {
+            AuthStep step = offer.within(() -> {
+                AuthStep next = code.get();
+                if (next == null) {
+                    throw new IllegalStateException("a step of an exchange is null");
+                }
+                return next;
+            });
+            if (step instanceof AuthStep.Later later) {
+                pending = later.step();
+                pending.whenComplete((next, failure) -> {
+                    if (failure != null) {
+                        failed(failure.toString());
+                    }
+                });
+            } else {
+                pending = null;
+                denied |= step instanceof AuthStep.Denied || step instanceof AuthStep.Impossible;
             }
             return step;
-        });
+        } catch (ModuleFault e) {
+            faulty = true;
+            throw e;
+        }
+    }
+
+    private void failed(String what) {
+        faulty = true;
+        offer.fault(what);
     }
 
     @Override
@@ -71,9 +98,20 @@ final class WatchedExchange implements AuthExchange {
                 exchange.close();
                 return true;
             });
+            judge();
         } finally {
             offer.end();
             shadows.forEach(Shadowing::close);
+        }
+    }
+
+    /** Whose users are turned away more often than those of others is not as good as they, whatever the cause. */
+    private void judge() {
+        if (faulty) {
+            offer.outcome(false);
+        } else if (pending == null || pending.toCompletableFuture().isDone()) {
+            offer.decided();
+            offer.outcome(!denied);
         }
     }
 }

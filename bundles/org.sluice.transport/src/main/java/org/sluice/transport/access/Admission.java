@@ -29,7 +29,7 @@ public final class Admission {
     /** Sees rules come and go from the first moment; none is needed. */
     @Activate
     public Admission(@Reference ModuleTable modules) {
-        rules = modules.asked("access rule", AccessRule::describe);
+        rules = modules.allAsked("access rule", AccessRule::describe);
     }
 
     @Deactivate

@@ -85,7 +85,8 @@ public final class Asked<S> {
                     order.gaps().stream().filter(gap -> gap.isOpen(now)).toList());
             List<Offer<S>> others = without(reference);
             order.all().stream()
-                    .filter(one -> asking != Asking.SIDE_BY_SIDE && one.reference().equals(reference))
+                    .filter(one ->
+                            asking != Asking.SIDE_BY_SIDE && one.reference().equals(reference))
                     .filter(one -> one.standing() == Standing.IN_FORCE && one.mode() instanceof Mode.Active)
                     .map(one ->
                             new Gap(one.facts(), now + table.settings().gap().toNanos()))

@@ -43,7 +43,11 @@ public final class ModuleCommands implements CommandSet {
                     "says for whom a module's answers count, from the next login on",
                     "module:mode org.sluice.router.cdb-users 'canary=1%'")
             .operand("NAME", Usage.Times.ONCE, Kind.MODULE, "a name of module:list, or a bundle's symbolic name")
-            .operand("MODE", Usage.Times.ONCE, Kind.MODE, "active, shadow, or 'canary=PERCENT%' of the users, in quotes for the sign");
+            .operand(
+                    "MODE",
+                    Usage.Times.ONCE,
+                    Kind.MODE,
+                    "active, shadow, or 'canary=PERCENT%' of the users, in quotes for the sign");
 
     private static final Usage REINSTATE = Usage.of(
                     "module:reinstate",
@@ -55,7 +59,11 @@ public final class ModuleCommands implements CommandSet {
                     "module:swap",
                     "puts one bundle in the place of another while sessions pass; whatever fails brings the old one back",
                     "module:swap org.sluice.router.fixed /tmp/org.sluice.router.fixed-2.jar")
-            .operand("OLD", Usage.Times.ONCE, Kind.BUNDLE, "a name of module:list, or the bundle's symbolic name or number")
+            .operand(
+                    "OLD",
+                    Usage.Times.ONCE,
+                    Kind.BUNDLE,
+                    "a name of module:list, or the bundle's symbolic name or number")
             .operand("NEW", Usage.Times.ONCE, Kind.FREE, "the path or URL of a jar, or an installed bundle");
 
     private static final Usage ROLLBACK =

@@ -26,7 +26,7 @@ import org.sluice.testkit.net.FreePort;
  * {@code target/swaps.md}.
  */
 class SwapUnderLoadIT {
-    private static final int SWAPS = Integer.getInteger("swaps", 100);
+    private static final int SWAPS = Integer.getInteger("swaps", 50);
     /** How much the classes may take more in the end than after the first swaps. */
     private static final long METASPACE_SLACK = 8L << 20;
 

@@ -27,6 +27,9 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.access.AccessRequest;
+import org.sluice.api.access.AccessRule;
+import org.sluice.api.access.Verdict;
 import org.sluice.api.auth.AuthMethod;
 import org.sluice.api.auth.Credential;
 import org.sluice.api.auth.Secret;
@@ -71,6 +74,7 @@ final class RunningProxy implements AutoCloseable {
     private final EventLoops loops = new EventLoops(counters, Map.of());
     private final NameResolver resolver = new NameResolver(loops);
     private final ListenerRegistry listeners;
+    private final Admission admission;
     private final Framework framework;
     private final Logger logger = (Logger) LoggerFactory.getLogger("org.sluice");
     private final AppenderBase<ILoggingEvent> capture;
@@ -91,6 +95,7 @@ final class RunningProxy implements AutoCloseable {
         logger.addAppender(capture);
         ((Logger) LoggerFactory.getLogger("org.sluice.session")).setLevel(Level.DEBUG);
         framework = framework();
+        admission = new Admission(modules);
         Routing routing = new Routing(modules);
         routing.bindRouter(register(Router.class, new Table(), Map.of()).getReference(), new Table());
         AuthMethods methods = new AuthMethods(modules);
@@ -98,7 +103,7 @@ final class RunningProxy implements AutoCloseable {
         bind(methods, new Sha2Method(Map.of()), "caching_sha2_password", "sha256_password");
         bind(methods, new RelayMethod(), AuthMethod.ANY_PLUGIN, "mysql_clear_password");
         MysqlProtocol protocol = new MysqlProtocol(
-                new Admission(modules),
+                admission,
                 routing,
                 new Connector(loops, resolver, counters),
                 counters,
@@ -131,6 +136,22 @@ final class RunningProxy implements AutoCloseable {
 
     private <T> ServiceRegistration<T> register(Class<T> type, T service, Map<String, Object> properties) {
         return framework.getBundleContext().registerService(type, service, FrameworkUtil.asDictionary(properties));
+    }
+
+    /** Adds an access rule that bars one user. */
+    void bar(String user) {
+        AccessRule rule = new AccessRule() {
+            @Override
+            public Verdict admit(AccessRequest request) {
+                return user.equals(request.user()) ? new Verdict.Refused("not from there") : new Verdict.Allowed();
+            }
+
+            @Override
+            public String describe() {
+                return "bars " + user;
+            }
+        };
+        admission.bindRule(register(AccessRule.class, rule, Map.of()).getReference(), rule);
     }
 
     private void bind(AuthMethods methods, AuthMethod method, String... plugins) {

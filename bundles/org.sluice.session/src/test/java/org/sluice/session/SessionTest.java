@@ -89,9 +89,11 @@ class SessionTest {
     void whoGuessesLearnsNothing() throws Exception {
         ScriptedPeer server = proxied.peer(new TestServer(TestServer.MYSQL57));
         proxy.route("barred", new RouteDecision.Refused("not from this network"));
+        proxy.hashed("ruled-out", PASSWORD, server.address());
+        proxy.bar("ruled-out");
         List<ErrPacket> errors = new ArrayList<>();
         open(server).close();
-        for (String user : List.of("whee", "nobody", "barred")) {
+        for (String user : List.of("whee", "nobody", "barred", "ruled-out")) {
             try (TestClient client = TestClient.greeted(address)) {
                 client.send(1, client.login(user, "wrong-" + PASSWORD));
                 Frame verdict = client.read();
@@ -113,8 +115,8 @@ class SessionTest {
         assertThat(proxy.log())
                 .anyMatch(line -> line.matches("WARN session \\d+: login_denied: the password is wrong; .*'whee'.*"))
                 .anyMatch(line -> line.matches("WARN session \\d+: no_route: .*'nobody'.*"))
-                .anyMatch(
-                        line -> line.matches("WARN session \\d+: route_refused: .*not from this network.*'barred'.*"));
+                .anyMatch(line -> line.matches("WARN session \\d+: route_refused: .*not from this network.*'barred'.*"))
+                .anyMatch(line -> line.matches("WARN session \\d+: access_refused: .*not from there.*'ruled-out'.*"));
     }
 
     /** case 71: an idle server says why it ends, and ends. */

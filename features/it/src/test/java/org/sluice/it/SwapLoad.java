@@ -100,7 +100,7 @@ final class SwapLoad implements AutoCloseable {
                     phase = times;
                 }
             }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             failures.add("a session: " + e);
         }
     }

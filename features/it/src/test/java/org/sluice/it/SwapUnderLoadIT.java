@@ -27,6 +27,9 @@ import org.sluice.testkit.net.FreePort;
  */
 class SwapUnderLoadIT {
     private static final int SWAPS = Integer.getInteger("swaps", 50);
+    /** Fewer than a router or a method has, for the last ones may not be collected yet. */
+    private static final long CLASSES_OF_A_SWAP = 15;
+
     /** How much the classes may take more in the end than after the first swaps. */
     private static final long METASPACE_SLACK = 8L << 20;
 
@@ -95,6 +98,9 @@ class SwapUnderLoadIT {
                 more / 1e6,
                 ManagementFactory.getClassLoadingMXBean().getUnloadedClassCount()));
         assertThat(more).as("growth of the metaspace").isLessThan(METASPACE_SLACK);
+        assertThat(ManagementFactory.getClassLoadingMXBean().getUnloadedClassCount())
+                .as("classes unloaded, of some 25 each swap")
+                .isGreaterThan(2L * SWAPS * CLASSES_OF_A_SWAP);
     }
 
     /** As many logins as some swaps take, without any. */

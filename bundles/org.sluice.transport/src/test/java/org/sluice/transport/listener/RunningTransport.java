@@ -22,6 +22,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
+import org.sluice.api.access.AccessRule;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.route.Router;
 import org.sluice.api.session.CloseReason;
@@ -47,6 +48,7 @@ public final class RunningTransport implements AutoCloseable {
     public final Observers observers = new Observers(modules);
     public final SessionTable sessions = new SessionTable(counters, observers);
     public final Routing routing = new Routing(modules);
+    public final Admission admission = new Admission(modules);
     public final ListenerTools tools;
     public final ListenerRegistry listeners;
     public final Connector connector;
@@ -62,7 +64,7 @@ public final class RunningTransport implements AutoCloseable {
         resolver = new NameResolver(loops);
         tools = new ListenerTools(loops, sessions, counters);
         connector = new Connector(loops, resolver, counters);
-        tools.bindProtocol(new TcpProtocol(new Admission(modules), routing, connector, counters));
+        tools.bindProtocol(new TcpProtocol(admission, routing, connector, counters));
         listeners = new ListenerRegistry(tools);
     }
 
@@ -105,6 +107,16 @@ public final class RunningTransport implements AutoCloseable {
             }
         }
         return framework;
+    }
+
+    /** Adds an access rule, as Declarative Services would. */
+    public void rule(AccessRule rule) {
+        admission.bindRule(
+                framework()
+                        .getBundleContext()
+                        .registerService(AccessRule.class, rule, ranked(0))
+                        .getReference(),
+                rule);
     }
 
     /** Adds a router, as Declarative Services would. */

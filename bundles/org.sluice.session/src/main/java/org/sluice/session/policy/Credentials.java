@@ -3,7 +3,6 @@
 package org.sluice.session.policy;
 
 import io.netty.channel.EventLoop;
-import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ import org.sluice.api.auth.CredentialSource;
 import org.sluice.module.Asked;
 import org.sluice.module.Enquiry;
 import org.sluice.module.ModuleTable;
+import org.sluice.transport.route.CredentialWords;
 
 /** Asks the credential sources of this moment in the order of their ranking. */
 @Component(service = Credentials.class)
@@ -92,11 +92,7 @@ public final class Credentials {
 
         @Override
         public String words(Credential answer) {
-            if (answer instanceof Credential.Known known) {
-                return known.known()
-                        + (known.server() == null ? "" : " as " + known.server().user());
-            }
-            return answer.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+            return CredentialWords.of(answer);
         }
     }
 }

@@ -4,7 +4,6 @@ package org.sluice.transport.route;
 
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.sluice.api.auth.Credential;
 import org.sluice.api.reload.Generation;
 import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
@@ -115,17 +113,9 @@ public final class Routing {
         @Override
         public String words(RouteDecision answer) {
             if (answer instanceof RouteDecision.To to) {
-                return to.destinations() + (to.credential() == null ? "" : ", " + words(to.credential()));
+                return to.destinations() + (to.credential() == null ? "" : ", " + CredentialWords.of(to.credential()));
             }
             return answer instanceof RouteDecision.Refused ? "refused" : "?";
-        }
-
-        private static String words(Credential credential) {
-            if (credential instanceof Credential.Known known) {
-                return known.known()
-                        + (known.server() == null ? "" : " as " + known.server().user());
-            }
-            return credential.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -87,6 +87,18 @@ final class ManifestRules {
                             "org.apache.felix.service.command",
                             "org.osgi.framework",
                             "org.osgi.service.component")),
+            entry("org.sluice.lib.luaj", List.of("org.luaj.vm2")),
+            entry(
+                    "org.sluice.lua",
+                    List.of(
+                            API,
+                            "io.netty",
+                            "org.luaj.vm2",
+                            "org.osgi.framework",
+                            "org.osgi.service.component",
+                            "org.slf4j",
+                            "org.sluice.mysql",
+                            "org.sluice.transport")),
             entry(
                     "org.sluice.demo",
                     List.of(API, "javax", "org.osgi.framework", "org.osgi.service.component", "org.slf4j")));
@@ -128,9 +140,13 @@ final class ManifestRules {
         return wrong;
     }
 
-    /** A library's packages that a bundle holds because its owner keeps them to itself; the bundle's bnd.bnd says why. */
+    /** A library's packages that a bundle holds because they are in no bundle that offers them; the bundle's bnd.bnd says why. */
     private static boolean isEmbedded(String bundle, String name) {
-        return bundle.equals("org.sluice.host") && within("org.apache.felix.fileinstall.shaded", name);
+        return switch (bundle) {
+            case "org.sluice.host" -> within("org.apache.felix.fileinstall.shaded", name);
+            case "org.sluice.lib.luaj" -> within("org.luaj.vm2", name);
+            default -> false;
+        };
     }
 
     /** The contracts, the MySQL protocol, what the transport offers to protocols, and how modules are asked; all else is private. */
@@ -139,6 +155,7 @@ final class ManifestRules {
             case API, "org.sluice.mysql" -> true;
             case "org.sluice.transport" -> !name.contains(".internal");
             case MODULE -> name.equals(MODULE);
+            case "org.sluice.lib.luaj" -> within("org.luaj.vm2", name);
             default -> false;
         };
     }

@@ -41,6 +41,7 @@ record Rooms(String root) {
             entry("stats", List.of("api")),
             entry("host", List.of("api")),
             entry("shell", List.of("api")),
+            entry("lua", List.of("api", "mysql", "transport")),
             entry("demo", List.of("api")),
             entry("launcher", List.of())));
 
@@ -92,6 +93,7 @@ record Rooms(String root) {
                         everythingIn("transport"),
                         everythingIn("mysql"),
                         everythingIn("session"),
+                        everythingIn("lua"),
                         everythingIn("accounts"))))
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.netty.."));

@@ -41,6 +41,7 @@ final class FelixWithShell {
             "command",
             "config",
             "host",
+            "intercept",
             "listener",
             "module",
             "reload",

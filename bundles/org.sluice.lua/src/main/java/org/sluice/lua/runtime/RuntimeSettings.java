@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.runtime;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a script is run.
+ *
+ * @param trusted whether it has io, os and debug as a script of DPM has; otherwise it is sandboxed
+ * @param folder where the script lies; a sandboxed one requires and loads from there and from {@code library} alone
+ * @param library the folder of the scripts that come with Sluice, whose {@code lua/?.lua} and {@code lua/lib/?.lua} are on
+ *     the path of {@code require}
+ * @param luaPath what the environment's LUA_PATH says, which then is the whole path; null if it says nothing
+ * @param out where {@code print} and, trusted, {@code io.write} go
+ * @param budgets what one call may use up
+ */
+public record RuntimeSettings(
+        boolean trusted,
+        Path folder,
+        @Nullable Path library,
+        @Nullable String luaPath,
+        PrintStream out,
+        Budgets budgets) {
+    /** A script that is trusted, as DPM trusts. */
+    public static RuntimeSettings trusted(Path folder) {
+        return new RuntimeSettings(true, folder, null, null, System.out, Budgets.DEFAULT);
+    }
+
+    /** A script that is not trusted. */
+    public static RuntimeSettings sandboxed(Path folder) {
+        return new RuntimeSettings(false, folder, null, null, System.out, Budgets.DEFAULT);
+    }
+
+    /** The same with this folder of scripts that come with Sluice. */
+    public RuntimeSettings withLibrary(@Nullable Path to) {
+        return new RuntimeSettings(trusted, folder, to, luaPath, out, budgets);
+    }
+
+    /** The same with this LUA_PATH. */
+    public RuntimeSettings withLuaPath(@Nullable String to) {
+        return new RuntimeSettings(trusted, folder, library, to, out, budgets);
+    }
+
+    /** The same with its output going there. */
+    public RuntimeSettings withOut(PrintStream to) {
+        return new RuntimeSettings(trusted, folder, library, luaPath, to, budgets);
+    }
+
+    /** The same with these budgets. */
+    public RuntimeSettings withBudgets(Budgets to) {
+        return new RuntimeSettings(trusted, folder, library, luaPath, out, to);
+    }
+}

@@ -16,8 +16,6 @@ import org.sluice.api.module.ModuleInfo.Standing;
  * @param <S> what they are asked as
  */
 public final class Order<S> {
-    private static final int BUCKETS = 10_000;
-
     private final List<Offer<S>> all;
     private final List<Offer<S>> active;
     private final List<Offer<S>> canaries;
@@ -74,10 +72,9 @@ public final class Order<S> {
         if (canaries.isEmpty() || subject == null) {
             return active;
         }
-        int bucket = bucket(subject);
         List<Offer<S>> more = new ArrayList<>(active.size() + 1);
         for (Offer<S> canary : canaries) {
-            if (canary.mode() instanceof Mode.Canary share && bucket < share.percent() * BUCKETS / 100) {
+            if (canary.mode() instanceof Mode.Canary share && share.includes(subject)) {
                 more.add(canary);
             }
         }
@@ -91,11 +88,6 @@ public final class Order<S> {
     /** Whom to ask beside, so as to compare. */
     public List<Offer<S>> shadows() {
         return shadows;
-    }
-
-    private static int bucket(String subject) {
-        int hash = subject.hashCode() * 0x9E3779B9;
-        return Integer.remainderUnsigned(hash ^ (hash >>> 15), BUCKETS);
     }
 
     /**

@@ -40,10 +40,22 @@ public sealed interface Mode {
      * @param percent above 0, up to 100; in steps of 0.01
      */
     record Canary(double percent) implements Mode {
+        private static final int STEPS = 10_000;
+
         public Canary {
             if (!(percent > 0 && percent <= 100)) {
                 throw new IllegalArgumentException("a share is above 0 % and up to 100 %");
             }
+        }
+
+        /**
+         * Whether its answers count for this one: always the same ones, and all of a smaller share.
+         *
+         * @param subject the user name, or the client's IP address where there is no user
+         */
+        public boolean includes(String subject) {
+            int hash = subject.hashCode() * 0x9E3779B9;
+            return Integer.remainderUnsigned(hash ^ (hash >>> 15), STEPS) < percent * STEPS / 100;
         }
 
         @Override

@@ -39,7 +39,8 @@ public interface Swaps {
      *
      * @param from the bundle that went, as {@code name/version (number)}
      * @param to the bundle that came
-     * @param what {@code swapped}, {@code rolled back} or {@code failed: } and the reason
+     * @param what {@code swapped}, {@code rolled back} or {@code failed: } and the reason; and from which jar, if one was
+     *     named
      */
     record Swap(Instant at, String from, String to, String what) {}
 }

@@ -16,6 +16,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -30,6 +33,8 @@ public final class Bundles {
     private static final Logger log = LoggerFactory.getLogger(Bundles.class);
     private static final long REFRESH_SECONDS = 10;
 
+    private static final Pattern BROUGHT = Pattern.compile("sluice:\\d+:(.*)");
+
     private final BundleContext context;
     private final AtomicLong installed = new AtomicLong();
 
@@ -40,6 +45,12 @@ public final class Bundles {
     /** What a bundle is called in messages. */
     public static String name(Bundle bundle) {
         return bundle.getSymbolicName() + "/" + bundle.getVersion();
+    }
+
+    /** Where it was installed from; null if it came with the instance. */
+    static @Nullable String source(Bundle bundle) {
+        Matcher location = BROUGHT.matcher(bundle.getLocation());
+        return location.matches() ? location.group(1) : null;
     }
 
     /** By number or by symbolic name; of several with one name the one that is started, of these the newest. */

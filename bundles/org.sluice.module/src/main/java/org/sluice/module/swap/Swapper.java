@@ -95,7 +95,8 @@ public final class Swapper implements Swaps {
         if (before != null && !before.from.equals(to) && !before.from.equals(from) && !kept.contains(before.from)) {
             bundles.uninstall(before.from);
         }
-        return note(from, to, "swapped");
+        String source = Bundles.source(to);
+        return note(from, to, source == null ? "swapped" : "swapped, from " + source);
     }
 
     @Override
@@ -169,7 +170,8 @@ public final class Swapper implements Swaps {
             replace(from, to);
         } catch (SwapException e) {
             remove(to, brought, stood);
-            note(from, to, "failed: " + e.getMessage());
+            String source = Bundles.source(to);
+            note(from, to, "failed: " + e.getMessage() + (source == null ? "" : ", from " + source));
             throw new SwapException(e.getMessage() + "; " + Bundles.name(from) + " is in force");
         }
     }

@@ -15,6 +15,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.auth.AuthMethod;
+import org.sluice.api.module.ModuleInfo;
+import org.sluice.api.module.Modules;
 
 /** {@code auth:*}: the ways in which users can prove who they are. */
 @Component(
@@ -36,6 +38,12 @@ public final class AuthCommands implements CommandSet {
             service = AuthMethod.class)
     volatile List<Map.Entry<Map<String, Object>, AuthMethod>> methods = List.of();
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile @Nullable Modules modules;
+
     @Activate
     public AuthCommands(BundleContext context) {
         this(Bundles.of(context));
@@ -47,7 +55,7 @@ public final class AuthCommands implements CommandSet {
 
     @Descriptor("the authentication methods with plugins and bundles; --help tells more")
     public Object list(@Nullable String... args) {
-        return LIST.run(args, arguments -> answer(Offered.inOrder(methods, bundles)));
+        return LIST.run(this, args, arguments -> answer(Offered.inOrder(methods, bundles), Standing.known(modules)));
     }
 
     @Override
@@ -60,9 +68,10 @@ public final class AuthCommands implements CommandSet {
         return List.of();
     }
 
-    private static Answer answer(List<Offered<AuthMethod>> all) {
+    private static Answer answer(List<Offered<AuthMethod>> all, List<ModuleInfo> known) {
         List<Table.Column> columns = List.of(
-                Table.right("RANKING"),
+                Table.right("RANKING").spare(2),
+                Table.left("STANDING"),
                 Table.left("BUNDLE"),
                 Table.left("VERSION").spare(1),
                 Table.elastic("PLUGINS"),
@@ -72,6 +81,7 @@ public final class AuthCommands implements CommandSet {
                 all.stream()
                         .map(method -> List.of(
                                 Integer.toString(method.ranking()),
+                                standing(known, method),
                                 method.bundleName(),
                                 method.bundleVersion(),
                                 shown(PluginsAtHand.of(method)),
@@ -83,12 +93,17 @@ public final class AuthCommands implements CommandSet {
                 all.stream()
                         .map(method -> Json.object(
                                 "ranking", method.ranking(),
+                                "standing", standing(known, method),
                                 "bundle", method.bundleName(),
                                 "version", method.bundleVersion(),
                                 "plugins", PluginsAtHand.of(method),
                                 "description", method.describe(AuthMethod::describe)))
                         .toList(),
                 Report.of(table));
+    }
+
+    private static String standing(List<ModuleInfo> known, Offered<AuthMethod> method) {
+        return Standing.of(known, method.properties(), null).word();
     }
 
     private static String shown(List<String> plugins) {

@@ -55,14 +55,32 @@ final class Completion {
         return names;
     }
 
+    private static String group(String command) {
+        return command.substring(0, command.indexOf(':'));
+    }
+
     private static String verb(String command) {
         return command.substring(command.indexOf(':') + 1);
     }
 
     private List<String> candidates(List<String> words, String current) {
         String command = words.get(0);
+        if (command.equals("watch")) {
+            int skipped = words.size() > 1 && words.get(1).equals("-n") ? 3 : 1;
+            if (words.size() == skipped && !current.startsWith("-")) {
+                return commandNames();
+            }
+            if (words.size() > skipped) {
+                return candidates(words.subList(skipped, words.size()), current);
+            }
+        }
         if (command.equals("help") || command.equals("felix:help")) {
-            return commandNames();
+            List<String> names = new ArrayList<>(new TreeSet<>(commandNames().stream()
+                    .filter(name -> name.contains(":"))
+                    .map(Completion::group)
+                    .toList()));
+            names.addAll(commandNames());
+            return names;
         }
         Usage usage = usage(command);
         if (usage == null) {

@@ -33,14 +33,14 @@ public final class DestinationCommands implements CommandSet {
     private static final Usage DRAIN = Usage.of(
                     "destination:drain",
                     "sends no new session to a server until it is resumed; its sessions go on",
-                    "destination:drain tcp:127.0.0.1:3306")
+                    "destination:drain {SERVER:tcp:127.0.0.1:3306}")
             .operand("ADDRESS", Usage.Times.ONCE, Kind.SERVER, "tcp:HOST:PORT or sock:PATH, as the routers name it");
 
     private static final Usage RESUME = Usage.of(
                     "destination:resume",
                     "sends sessions to a drained server again",
-                    "destination:resume tcp:127.0.0.1:3306")
-            .operand("ADDRESS", Usage.Times.ONCE, Kind.SERVER, "its address, from destination:list");
+                    "destination:drain {SERVER:tcp:127.0.0.1:3306}; destination:resume {SERVER:tcp:127.0.0.1:3306}")
+            .operand("ADDRESS", Usage.Times.ONCE, Kind.DRAINED_SERVER, "its address, from destination:list");
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -50,7 +50,7 @@ public final class DestinationCommands implements CommandSet {
 
     @Descriptor("the servers that sessions went to, and those that are drained; --help tells more")
     public Object list(@Nullable String... args) {
-        return LIST.run(args, arguments -> {
+        return LIST.run(this, args, arguments -> {
             List<DestinationInfo> all = destinations().list();
             List<Table.Column> columns = List.of(
                     Table.left("ADDRESS"),
@@ -66,7 +66,7 @@ public final class DestinationCommands implements CommandSet {
 
     @Descriptor("sends no new session to a server until it is resumed; --help tells more")
     public Object drain(@Nullable String... args) {
-        return DRAIN.run(args, arguments -> {
+        return DRAIN.run(this, args, arguments -> {
             Address address = address(DRAIN, arguments);
             boolean fresh = destinations().drain(address);
             return answer(
@@ -76,7 +76,7 @@ public final class DestinationCommands implements CommandSet {
 
     @Descriptor("sends sessions to a drained server again; --help tells more")
     public Object resume(@Nullable String... args) {
-        return RESUME.run(args, arguments -> {
+        return RESUME.run(this, args, arguments -> {
             Address address = address(RESUME, arguments);
             if (!destinations().resume(address)) {
                 throw CommandException.failed(
@@ -100,9 +100,13 @@ public final class DestinationCommands implements CommandSet {
     @Override
     public List<String> words(Kind kind) {
         Destinations known = destinations;
-        return kind == Kind.SERVER && known != null
-                ? known.list().stream().map(DestinationInfo::address).toList()
-                : List.of();
+        if (known == null || (kind != Kind.SERVER && kind != Kind.DRAINED_SERVER)) {
+            return List.of();
+        }
+        return known.list().stream()
+                .filter(one -> kind == Kind.SERVER || one.state() == DestinationInfo.State.DRAINED)
+                .map(DestinationInfo::address)
+                .toList();
     }
 
     private static Address address(Usage usage, Arguments arguments) {

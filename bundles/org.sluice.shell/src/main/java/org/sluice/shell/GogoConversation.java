@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.shell;
 
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.felix.service.command.CommandProcessor;
@@ -25,8 +28,14 @@ final class GogoConversation implements Console.Conversation {
     /** Session variable: the terminal's width; 0 if there is none. */
     static final String COLUMNS = "COLUMNS";
 
+    /** Session variable: true while a command runs that an interrupt is meant to end, so that nothing has failed then. */
+    static final String FOLLOWS = ".follows";
+
+    /** Session variable: the terminal's height, if the client has said it. */
+    private static final String LINES = "LINES";
+
     /** In which domain a name without one is looked for first; the rest by chance, as Gogo does it. */
-    private static final String SCOPES = "session:listener:destination:route:auth:module:stats:felix:gogo:scr:*";
+    private static final String SCOPES = "shell:session:listener:destination:route:auth:module:stats:felix:gogo:scr:*";
 
     private final CommandProcessor gogo;
     private final InputStream in;
@@ -70,26 +79,103 @@ final class GogoConversation implements Console.Conversation {
             running = Thread.currentThread();
             interrupted = false;
         }
+        session.put(FOLLOWS, false);
         session.put(COLUMNS, columns);
-        Outcome outcome = run(line);
+        Outcome outcome = run(line, out, err);
         if (finished()) {
-            outcome = new Outcome(FAILED, renewSession() ? "interrupted" : "the shell has been closed");
+            boolean follows = Boolean.TRUE.equals(session.get(FOLLOWS));
+            boolean goesOn = renewSession();
+            outcome = goesOn && follows
+                    ? new Outcome(WORKED, "")
+                    : new Outcome(FAILED, goesOn ? "interrupted" : "the shell has been closed");
         }
-        print(outcome);
+        print(outcome, out, err);
         return outcome.status();
     }
 
     /** One statement after the other, until one throws; each but the last is printed here. */
-    private Outcome run(String line) {
+    private Outcome run(String line, OutputStream toOut, OutputStream toErr) {
         Outcome outcome = new Outcome(WORKED, "");
         try {
             for (String statement : Statements.of(BracketedAddresses.quote(line))) {
-                print(outcome);
-                outcome = Outcome.of(statement, session.execute(statement), session);
+                print(outcome, toOut, toErr);
+                Watch watch = Watch.of(statement);
+                if (watch != null && toOut != out) {
+                    throw ShellWords.WATCH.wrong("it does not watch itself");
+                }
+                outcome = watch == null
+                        ? Outcome.of(statement, session.execute(statement), session)
+                        : watch.isHelp() ? help() : watch(watch);
             }
             return outcome;
         } catch (Exception | LinkageError e) {
             return Outcome.of(e);
+        }
+    }
+
+    private Outcome help() {
+        return Outcome.of("", ShellWords.WATCH.help(new ShellWords()), session);
+    }
+
+    /** Until an interrupt, or until nobody reads any more. A command that is wrong is not repeated. */
+    private Outcome watch(Watch watch) throws InterruptedException {
+        session.put(FOLLOWS, true);
+        Picture picture = new Picture(number(COLUMNS), number(LINES));
+        PrintStream screen = new PrintStream(out, false, StandardCharsets.UTF_8);
+        boolean begun = false;
+        try {
+            while (!screen.checkError()) {
+                ByteArrayOutputStream printed = new ByteArrayOutputStream();
+                Outcome outcome = aside(watch.command(), printed);
+                if (isInterrupted() || (!begun && outcome.status() == WRONG_USE)) {
+                    return outcome;
+                }
+                screen.print(begun ? "" : picture.begin());
+                begun = true;
+                screen.print(picture.of(
+                        watch.title() + "  " + Amounts.moment(Instant.now()),
+                        printed.toString(StandardCharsets.UTF_8)));
+                screen.flush();
+                TimeUnit.MILLISECONDS.sleep(watch.every().toMillis());
+            }
+            return new Outcome(FAILED, "the terminal is gone");
+        } finally {
+            if (begun) {
+                boolean flag = Thread.interrupted();
+                screen.print(picture.end());
+                screen.flush();
+                if (flag) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    /** Runs a line with all that it prints led elsewhere. */
+    private Outcome aside(String line, OutputStream printed) {
+        lentOut.leadTo(printed);
+        lentErr.leadTo(printed);
+        try {
+            Outcome outcome = run(line, printed, printed);
+            print(outcome, printed, printed);
+            return outcome;
+        } finally {
+            lentOut.leadTo(out);
+            lentErr.leadTo(err);
+        }
+    }
+
+    private int number(String variable) {
+        try {
+            return Integer.parseInt(String.valueOf(session.get(variable)));
+        } catch (NumberFormatException e) {
+            return 0; // not known
+        }
+    }
+
+    private boolean isInterrupted() {
+        synchronized (lock) {
+            return interrupted;
         }
     }
 
@@ -138,9 +224,10 @@ final class GogoConversation implements Console.Conversation {
         }
     }
 
-    private void print(Outcome outcome) {
+    private static void print(Outcome outcome, OutputStream toOut, OutputStream toErr) {
         if (!outcome.printed().isEmpty()) {
-            PrintStream stream = new PrintStream(outcome.status() == WORKED ? out : err, false, StandardCharsets.UTF_8);
+            PrintStream stream =
+                    new PrintStream(outcome.status() == WORKED ? toOut : toErr, false, StandardCharsets.UTF_8);
             stream.print(outcome.printed() + "\n");
             stream.flush();
         }
@@ -186,7 +273,7 @@ final class GogoConversation implements Console.Conversation {
 
     /** Gogo gives the names of what it has under names that begin with a dot. */
     @SuppressWarnings("unchecked") // Gogo's documented type behind Object
-    private static Set<String> names(CommandSession session, String what) {
+    static Set<String> names(CommandSession session, String what) {
         return session.get(what) instanceof Set<?> names ? (Set<String>) names : Set.of();
     }
 }

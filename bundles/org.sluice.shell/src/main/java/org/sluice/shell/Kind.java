@@ -9,11 +9,15 @@ enum Kind {
     SESSION_STATE,
     USER,
     SERVER,
+    DRAINED_SERVER,
+    CLIENT,
     LISTENER,
     LISTENER_SETTING,
     PROTOCOL,
     ADDRESS,
     MODULE,
     MODE,
-    BUNDLE
+    MODULE_KIND,
+    BUNDLE,
+    COMMAND
 }

@@ -57,7 +57,7 @@ record KnownSecret(
                 credential = Waiting.on(later.answer(), "its answer");
             }
             return credential instanceof Credential.Unknown ? null : of(credential, source.bundleName());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             return failed(source.bundleName(), Waiting.reason(e));
         }
     }

@@ -11,10 +11,17 @@ import java.io.OutputStream;
  * may go on to write: neither reaches the operator.
  */
 final class LentOutputStream extends FilterOutputStream {
+    private volatile OutputStream to;
     private volatile boolean takenBack;
 
     LentOutputStream(OutputStream out) {
         super(out);
+        to = out;
+    }
+
+    /** What is written from now on goes there. */
+    void leadTo(OutputStream other) {
+        to = other;
     }
 
     void takeBack() {
@@ -24,21 +31,21 @@ final class LentOutputStream extends FilterOutputStream {
     @Override
     public void write(int b) throws IOException {
         if (!takenBack) {
-            out.write(b);
+            to.write(b);
         }
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (!takenBack) {
-            out.write(bytes, offset, length);
+            to.write(bytes, offset, length);
         }
     }
 
     @Override
     public void flush() throws IOException {
         if (!takenBack) {
-            out.flush();
+            to.flush();
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
@@ -36,11 +38,15 @@ public final class ListenerCommands implements CommandSet {
     private static final Usage OPEN = Usage.of(
                     "listener:open",
                     "opens one more listener, until it is closed or the process ends",
-                    "listener:open tcp:127.0.0.1:6001 --destination tcp:127.0.0.1:3306")
+                    "listener:open tcp:127.0.0.1:0 --destination tcp:127.0.0.1:3306")
             .option("--name", "N", Kind.FREE, "its name; without it shell-1, shell-2, ...")
             .option("--protocol", "P", Kind.PROTOCOL, "what serves it; without it tcp")
             .option("--destination", "D", Kind.SERVER, "where its sessions go when no router decides")
-            .operand("ADDRESS", Usage.Times.ONCE, Kind.ADDRESS, "tcp:HOST:PORT, ssl:HOST:PORT or sock:PATH")
+            .operand(
+                    "ADDRESS",
+                    Usage.Times.ONCE,
+                    Kind.ADDRESS,
+                    "tcp:HOST:PORT, ssl:HOST:PORT or sock:PATH; port 0 is any that is free")
             .operand(
                     "key=value",
                     Usage.Times.ANY,
@@ -48,17 +54,19 @@ public final class ListenerCommands implements CommandSet {
                     "further keys of org.sluice.listener-NAME.cfg");
 
     private static final Usage CLOSE = Usage.of(
-                    "listener:close", "stops accepting on a listener; its sessions go on", "listener:close extra")
+                    "listener:close",
+                    "stops accepting on a listener; its sessions go on",
+                    "listener:open tcp:127.0.0.1:0 --name extra; listener:close extra")
             .operand("NAME", Usage.Times.ONCE, Kind.LISTENER, "the listener's name, from listener:list");
 
     private static final Usage DRAIN = Usage.of(
                     "listener:drain",
                     "stops accepting on a listener until it is resumed; its sessions go on",
-                    "listener:drain extra")
+                    "listener:drain {LISTENER:mysql}")
             .operand("NAME", Usage.Times.ONCE, Kind.LISTENER, "the listener's name, from listener:list");
 
     private static final Usage RESUME = Usage.of(
-                    "listener:resume", "opens a listener that was drained", "listener:resume extra")
+                    "listener:resume", "opens a listener that was drained", "listener:resume {LISTENER:mysql}")
             .operand("NAME", Usage.Times.ONCE, Kind.LISTENER, "the listener's name, from listener:list");
 
     @Reference(
@@ -69,7 +77,7 @@ public final class ListenerCommands implements CommandSet {
 
     @Descriptor("the listeners, and what is wrong with those that are not open; --help tells more")
     public Object list(@Nullable String... args) {
-        return LIST.run(args, arguments -> {
+        return LIST.run(this, args, arguments -> {
             List<ListenerInfo> all = listeners().list();
             List<Table.Column> columns = List.of(
                     Table.left("NAME"),
@@ -88,7 +96,7 @@ public final class ListenerCommands implements CommandSet {
 
     @Descriptor("opens one more listener; --help tells more")
     public Object open(@Nullable String... args) {
-        return OPEN.run(args, arguments -> {
+        return OPEN.run(this, args, arguments -> {
             Listeners known = listeners();
             Map<String, String> settings = settings(arguments);
             String name = arguments.option("--name") == null ? freeName(known) : arguments.option("--name");
@@ -100,7 +108,7 @@ public final class ListenerCommands implements CommandSet {
 
     @Descriptor("stops accepting on a listener; its sessions go on; --help tells more")
     public Object close(@Nullable String... args) {
-        return CLOSE.run(args, arguments -> {
+        return CLOSE.run(this, args, arguments -> {
             Listeners known = listeners();
             String name = name(known, arguments);
             Waiting.on(known.close(name).thenApply(nothing -> name), "listener " + name + " to close");
@@ -112,7 +120,7 @@ public final class ListenerCommands implements CommandSet {
 
     @Descriptor("stops accepting on a listener until it is resumed; --help tells more")
     public Object drain(@Nullable String... args) {
-        return DRAIN.run(args, arguments -> {
+        return DRAIN.run(this, args, arguments -> {
             Listeners known = listeners();
             String name = name(known, arguments);
             ListenerInfo drained = Waiting.on(known.drain(name), "listener " + name + " to close");
@@ -124,7 +132,7 @@ public final class ListenerCommands implements CommandSet {
 
     @Descriptor("opens a listener that was drained; --help tells more")
     public Object resume(@Nullable String... args) {
-        return RESUME.run(args, arguments -> {
+        return RESUME.run(this, args, arguments -> {
             Listeners known = listeners();
             String name = name(known, arguments);
             ListenerInfo open = Waiting.on(known.resume(name), "listener " + name + " to open");
@@ -154,10 +162,19 @@ public final class ListenerCommands implements CommandSet {
                 known == null
                         ? List.of()
                         : known.list().stream().map(ListenerInfo::name).toList();
-            case PROTOCOL -> List.of("tcp");
+            case PROTOCOL -> protocols(known);
             case ADDRESS -> List.of("tcp:", "ssl:", "sock:");
             default -> List.of();
         };
+    }
+
+    /** What is spoken already, and what needs nobody who speaks it. */
+    private static List<String> protocols(@Nullable Listeners known) {
+        Set<String> protocols = new TreeSet<>(Set.of("tcp"));
+        if (known != null) {
+            known.list().forEach(listener -> protocols.add(listener.protocol()));
+        }
+        return List.copyOf(protocols);
     }
 
     private static Map<String, String> settings(Arguments arguments) {

@@ -3,9 +3,9 @@
 package org.sluice.shell;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
@@ -15,7 +15,6 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.module.Mode;
 import org.sluice.api.module.ModuleInfo;
-import org.sluice.api.module.ModuleInfo.Standing;
 import org.sluice.api.module.Modules;
 import org.sluice.api.module.SwapException;
 import org.sluice.api.module.Swaps;
@@ -34,14 +33,15 @@ import org.sluice.api.module.Swaps;
         })
 public final class ModuleCommands implements CommandSet {
     private static final Usage LIST = Usage.of(
-            "module:list",
-            "what sessions ask, in that order, with what it decided and how often it failed",
-            "module:list");
+                    "module:list",
+                    "what sessions ask, in that order, with what it decided and how often it failed",
+                    "module:list --kind router")
+            .option("--kind", "K", Kind.MODULE_KIND, "only those of this kind, with a dash for each blank");
 
     private static final Usage MODE = Usage.of(
                     "module:mode",
                     "says for whom a module's answers count, from the next login on",
-                    "module:mode org.sluice.router.cdb-users 'canary=1%'")
+                    "module:mode {MODULE:org.sluice.router.cdb-users} 'canary=1%'")
             .operand("NAME", Usage.Times.ONCE, Kind.MODULE, "a name of module:list, or a bundle's symbolic name")
             .operand(
                     "MODE",
@@ -52,13 +52,13 @@ public final class ModuleCommands implements CommandSet {
     private static final Usage REINSTATE = Usage.of(
                     "module:reinstate",
                     "asks a module again that was left out because it failed too often",
-                    "module:reinstate org.sluice.router.cdb-users")
+                    "module:reinstate {MODULE:org.sluice.router.cdb-users}")
             .operand("NAME", Usage.Times.ONCE, Kind.MODULE, "a name of module:list, or a bundle's symbolic name");
 
     private static final Usage SWAP = Usage.of(
                     "module:swap",
                     "puts one bundle in the place of another while sessions pass; whatever fails brings the old one back",
-                    "module:swap org.sluice.router.fixed /tmp/org.sluice.router.fixed-2.jar")
+                    "module:swap {BUNDLE:org.sluice.router.cdb} /tmp/{BUNDLE:org.sluice.router.cdb}-2.jar")
             .operand(
                     "OLD",
                     Usage.Times.ONCE,
@@ -86,12 +86,17 @@ public final class ModuleCommands implements CommandSet {
 
     @Descriptor("what sessions ask, in that order; --help tells more")
     public Object list(@Nullable String... args) {
-        return LIST.run(args, arguments -> ModuleTables.modules(modules().list()));
+        return LIST.run(this, args, arguments -> {
+            String kind = arguments.option("--kind");
+            return ModuleTables.modules(modules().list().stream()
+                    .filter(info -> kind == null || dashed(info.kind()).equals(dashed(kind)))
+                    .toList());
+        });
     }
 
     @Descriptor("says for whom a module's answers count; --help tells more")
     public Object mode(@Nullable String... args) {
-        return MODE.run(args, arguments -> {
+        return MODE.run(this, args, arguments -> {
             String name = arguments.operand(0);
             Mode mode;
             try {
@@ -100,15 +105,19 @@ public final class ModuleCommands implements CommandSet {
                 throw MODE.wrong(String.valueOf(e.getMessage()));
             }
             int services = some(modules().mode(name, mode), name);
+            List<String> left = withoutActive(name);
+            List<Block> shown = new ArrayList<>();
+            shown.add(new Line(name + " is " + mode + " from the next login on" + several(services)));
+            left.forEach(what -> shown.add(new Line("no active " + what + " is left")));
             return new Answer(
-                    Json.object("name", name, "mode", mode.toString(), "services", services),
-                    Report.line(name + " is " + mode + " from the next login on" + several(services)));
+                    Json.object("name", name, "mode", mode.toString(), "services", services, "none_active", left),
+                    new Report(shown));
         });
     }
 
     @Descriptor("asks a module again that was left out; --help tells more")
     public Object reinstate(@Nullable String... args) {
-        return REINSTATE.run(args, arguments -> {
+        return REINSTATE.run(this, args, arguments -> {
             String name = arguments.operand(0);
             if (named(name).isEmpty()) {
                 some(0, name);
@@ -125,7 +134,7 @@ public final class ModuleCommands implements CommandSet {
 
     @Descriptor("puts one bundle in the place of another while sessions pass; --help tells more")
     public Object swap(@Nullable String... args) {
-        return SWAP.run(args, arguments -> {
+        return SWAP.run(this, args, arguments -> {
             try {
                 return answer(swaps().swap(arguments.operand(0), arguments.operand(1)));
             } catch (SwapException e) {
@@ -136,7 +145,7 @@ public final class ModuleCommands implements CommandSet {
 
     @Descriptor("takes the last module:swap back; --help tells more")
     public Object rollback(@Nullable String... args) {
-        return ROLLBACK.run(args, arguments -> {
+        return ROLLBACK.run(this, args, arguments -> {
             try {
                 return answer(swaps().rollback());
             } catch (SwapException e) {
@@ -147,7 +156,7 @@ public final class ModuleCommands implements CommandSet {
 
     @Descriptor("what was swapped and rolled back; --help tells more")
     public Object history(@Nullable String... args) {
-        return HISTORY.run(args, arguments -> ModuleTables.history(swaps().history()));
+        return HISTORY.run(this, args, arguments -> ModuleTables.history(swaps().history()));
     }
 
     private static Answer answer(Swaps.Swap swap) {
@@ -161,6 +170,26 @@ public final class ModuleCommands implements CommandSet {
                 .filter(info ->
                         info.name().equals(name) || info.generation().bundle().equals(name))
                 .toList();
+    }
+
+    /** What these modules do that no active one does any more. */
+    private List<String> withoutActive(String name) {
+        List<ModuleInfo> all = modules().list();
+        List<String> left = new ArrayList<>();
+        for (ModuleInfo info : named(name)) {
+            List<String> keys = info.keys().isEmpty() ? List.of("") : info.keys();
+            for (String key : keys) {
+                boolean active = all.stream()
+                        .filter(other -> other.kind().equals(info.kind()))
+                        .filter(other -> key.isEmpty() || other.keys().contains(key))
+                        .anyMatch(other -> other.standing() == ModuleInfo.Standing.IN_FORCE
+                                && other.mode() instanceof Mode.Active);
+                if (!active) {
+                    left.add(info.kind() + (key.isEmpty() ? "" : " for " + key));
+                }
+            }
+        }
+        return left.stream().distinct().toList();
     }
 
     private static int some(int services, String name) {
@@ -200,32 +229,23 @@ public final class ModuleCommands implements CommandSet {
         if (kind == Kind.MODE) {
             return List.of("active", "shadow", "canary=");
         }
-        if (known == null || (kind != Kind.MODULE && kind != Kind.BUNDLE)) {
+        if (known == null) {
             return List.of();
         }
-        List<String> words = new ArrayList<>();
-        for (ModuleInfo info : known.list()) {
-            words.add(kind == Kind.BUNDLE ? info.generation().bundle() : info.name());
-        }
-        return words.stream().distinct().toList();
+        Stream<ModuleInfo> modules = known.list().stream().sorted(Comparator.comparing(info -> !info.kind()
+                .equals("router"))); // most often the one that is meant
+        return switch (kind) {
+            case MODULE -> modules.map(ModuleInfo::name).distinct().toList();
+            case BUNDLE ->
+                modules.map(info -> info.generation().bundle()).distinct().toList();
+            case MODULE_KIND ->
+                modules.map(info -> dashed(info.kind())).distinct().toList();
+            default -> List.of();
+        };
     }
 
-    /** Whether a module's answers count, in a word: its mode, or why it is not asked. */
-    static String standing(ModuleInfo info) {
-        return info.standing() == Standing.IN_FORCE
-                ? info.mode().toString()
-                : info.standing().name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The same for a service of which the framework tells the properties. */
-    static String standing(@Nullable Modules modules, Map<String, Object> properties) {
-        if (modules != null && properties.get("service.id") instanceof Long id) {
-            for (ModuleInfo info : modules.list()) {
-                if (info.serviceId() == id) {
-                    return standing(info);
-                }
-            }
-        }
-        return "active";
+    /** As one word, which needs no quotes. */
+    static String dashed(String kind) {
+        return kind.replace(' ', '-');
     }
 }

@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.shell;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.module.Difference;
 import org.sluice.api.module.ModuleInfo;
@@ -18,7 +22,7 @@ final class ModuleTables {
         List<Table.Column> columns = List.of(
                 Table.left("NAME"),
                 Table.left("STANDING"),
-                Table.elastic("KIND"),
+                Table.left("KIND"),
                 Table.right("RANKING").spare(3),
                 Table.left("VERSION"),
                 Table.right("GEN").spare(2),
@@ -37,7 +41,7 @@ final class ModuleTables {
     private static List<String> row(ModuleInfo info) {
         return List.of(
                 info.name(),
-                ModuleCommands.standing(info),
+                Standing.of(info, null).word(),
                 info.kind(),
                 Integer.toString(info.ranking()),
                 info.generation().version(),
@@ -86,28 +90,42 @@ final class ModuleTables {
         return Json.object("at", swap.at().toString(), "from", swap.from(), "to", swap.to(), "what", swap.what());
     }
 
+    /** What differs in the same way is one row, however many users it concerns. */
+    private record Pair(String kind, String inForce, String module, String otherwise) {
+        static Pair of(Difference one) {
+            return new Pair(one.kind(), one.inForce(), one.shadow(), one.otherwise());
+        }
+    }
+
+    /**
+     * @param all the newest last
+     */
     static Answer differences(List<Difference> all) {
+        List<Difference> newestFirst = new ArrayList<>(all);
+        Collections.reverse(newestFirst);
+        Map<Pair, List<Difference>> pairs =
+                newestFirst.stream().collect(Collectors.groupingBy(Pair::of, LinkedHashMap::new, Collectors.toList()));
         List<Table.Column> columns = List.of(
-                Table.left("AT"),
-                Table.left("FOR"),
+                Table.left("LAST AT"),
+                Table.right("TIMES"),
+                Table.elastic("FOR"),
                 Table.elastic("IN FORCE"),
                 Table.elastic("IN SHADOW"),
                 Table.elastic("MODULE").spare(1),
                 Table.elastic("KIND").spare(2));
+        List<List<String>> rows = new ArrayList<>();
+        pairs.forEach((pair, same) -> rows.add(List.of(
+                Amounts.moment(same.get(0).at()),
+                Integer.toString(same.size()),
+                subjects(same),
+                pair.inForce(),
+                pair.otherwise(),
+                pair.module(),
+                pair.kind())));
         Table table = new Table(
-                columns,
-                all.stream()
-                        .map(one -> List.of(
-                                Amounts.moment(one.at()),
-                                one.subject(),
-                                one.inForce(),
-                                one.otherwise(),
-                                one.shadow(),
-                                one.kind()))
-                        .toList(),
-                "no differences: no module in shadow has answered otherwise than the one in force");
+                columns, rows, "no differences: no module in shadow has answered otherwise than the one in force");
         return new Answer(
-                all.stream()
+                newestFirst.stream()
                         .map(one -> Json.object(
                                 "at", one.at().toString(),
                                 "kind", one.kind(),
@@ -117,5 +135,10 @@ final class ModuleTables {
                                 "module", one.shadow()))
                         .toList(),
                 Report.of(table));
+    }
+
+    private static String subjects(List<Difference> same) {
+        long others = same.stream().map(Difference::subject).distinct().count() - 1;
+        return same.get(0).subject() + (others == 0 ? "" : " and " + others + (others == 1 ? " other" : " others"));
     }
 }

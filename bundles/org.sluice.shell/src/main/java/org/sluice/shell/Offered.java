@@ -57,7 +57,7 @@ record Offered<S>(S service, Map<String, Object> properties, int ranking, long s
     String describe(Function<S, String> describe) {
         try {
             return String.valueOf(describe.apply(service));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             return "failed to describe itself: " + Waiting.reason(e);
         }
     }

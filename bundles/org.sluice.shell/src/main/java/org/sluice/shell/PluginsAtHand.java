@@ -17,7 +17,7 @@ import org.sluice.api.auth.Secret;
  */
 record PluginsAtHand(Set<String> named, boolean others) {
     private static final String STARTED =
-            " (is one of org.sluice.auth.* stopped? auth:list shows those that are there)";
+            " (is one of org.sluice.auth.* stopped, or not active? auth:list shows those that are there)";
 
     static PluginsAtHand of(List<Offered<AuthMethod>> methods) {
         Set<String> named = new TreeSet<>();

@@ -5,6 +5,7 @@ package org.sluice.shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.auth.CredentialSource;
 import org.sluice.api.route.RouteRequest;
@@ -14,6 +15,7 @@ import org.sluice.api.route.RouteRequest;
  *
  * @param trials in the order in which a session asks
  * @param fallback the listener's default destination
+ * @param drained the labels of the destinations that get no session
  * @param sources who may know the secret if the router does not, in the order in which a login asks
  * @param plugins the authentication methods, which may be stopped
  */
@@ -21,6 +23,7 @@ record RouteExplanation(
         RouteRequest request,
         List<RouteTrial> trials,
         @Nullable String fallback,
+        Set<String> drained,
         List<Offered<CredentialSource>> sources,
         PluginsAtHand plugins) {
 
@@ -59,10 +62,12 @@ record RouteExplanation(
         boolean decided = false;
         for (RouteTrial trial : trials) {
             String counts = trial.equals(winner) ? "->" : "";
-            String answer = decided ? "not asked; would say " + trial.told() : trial.told();
-            if (!trial.standing().equals("active")) {
-                answer = trial.standing() + "; would say " + trial.told();
-            }
+            String told = trial.told(drained);
+            String answer = decided || !trial.standing().counts()
+                    ? (trial.standing().counts()
+                                    ? "not asked"
+                                    : trial.standing().remark()) + "; would say " + told
+                    : trial.standing().canary() ? trial.standing().remark() + ": " + told : told;
             rows.add(List.of(
                     counts,
                     Integer.toString(trial.entry().ranking()),
@@ -87,14 +92,26 @@ record RouteExplanation(
         if (winner == null) {
             return fallback == null
                     ? "no router answers and " + rest + ": the session would be closed (no_route)"
-                    : "no router answers: the session would go to the listener's default destination " + fallback;
+                    : "no router answers: the session would go to the listener's default destination " + fallback
+                            + (drained.contains(RouteTrial.label(fallback)) ? ", which is drained: it would fail" : "");
         }
         return switch (winner.outcome()) {
             case "to" ->
-                "the session would go " + winner.told() + " (" + winner.entry().bundleName() + "); " + rest;
+                "the session would go " + winner.told(drained) + " ("
+                        + winner.entry().bundleName() + "); " + rest + leftOut(winner);
             case "refused" -> "the session would be closed (route_refused); " + rest;
             default -> "the session would be closed (route_failed); " + rest;
         };
+    }
+
+    private String leftOut(RouteTrial winner) {
+        List<String> out = winner.drained(drained);
+        if (out.isEmpty()) {
+            return "";
+        }
+        return out.size() == winner.destinations().size()
+                ? "; all that it could go to is drained: it would fail (destination:resume puts one into use)"
+                : "; what is drained is left out";
     }
 
     private Map<String, @Nullable Object> data(@Nullable RouteTrial winner, @Nullable KnownSecret secret) {
@@ -107,7 +124,9 @@ record RouteExplanation(
                     "answer", trial.outcome(),
                     "destinations", trial.destinations(),
                     "why", trial.why(),
-                    "standing", trial.standing(),
+                    "standing", trial.standing().word(),
+                    "counts", trial.standing().counts(),
+                    "drained", trial.drained(drained),
                     "decides", trial.equals(winner)));
         }
         return Json.object(

@@ -53,10 +53,10 @@ public final class SessionCommands implements CommandSet {
     private static final Usage SHOW = Usage.of(
                     "session:show",
                     "one session in full, with why it was routed where and how the user has logged in",
-                    "session:show 42")
+                    "session:show {SESSION_ID:42}")
             .operand("ID", Usage.Times.ONCE, Kind.SESSION_ID, "the session's number, from session:list");
 
-    private static final Usage KILL = Usage.of("session:kill", "ends one session", "session:kill 42")
+    private static final Usage KILL = Usage.of("session:kill", "ends one session", "session:kill {SESSION_ID:42}")
             .operand("ID", Usage.Times.ONCE, Kind.SESSION_ID, "the session's number, from session:list");
 
     @Reference(
@@ -67,12 +67,12 @@ public final class SessionCommands implements CommandSet {
 
     @Descriptor("the live sessions; --help tells more")
     public Object list(@Nullable String... args) {
-        return LIST.run(args, this::answerList);
+        return LIST.run(this, args, this::answerList);
     }
 
     @Descriptor("one session in full, with why it was routed where; --help tells more")
     public Object show(@Nullable String... args) {
-        return SHOW.run(args, arguments -> {
+        return SHOW.run(this, args, arguments -> {
             Session session = find(SHOW, arguments.operand(0));
             return new Answer(json(session), Report.of(details(session)));
         });
@@ -80,7 +80,7 @@ public final class SessionCommands implements CommandSet {
 
     @Descriptor("ends one session; --help tells more")
     public Object kill(@Nullable String... args) {
-        return KILL.run(args, arguments -> {
+        return KILL.run(this, args, arguments -> {
             Session session = find(KILL, arguments.operand(0));
             if (session.closeReason() != null) {
                 return new Answer(
@@ -111,6 +111,8 @@ public final class SessionCommands implements CommandSet {
                 live.stream().map(session -> session.id().toString()).toList();
             case SESSION_STATE -> states();
             case USER -> distinct(live.stream().map(Session::user).toList());
+            case CLIENT ->
+                distinct(live.stream().map(session -> host(session.client())).toList());
             case SERVER -> distinct(live.stream().map(Session::server).toList());
             default -> List.of();
         };
@@ -155,11 +157,16 @@ public final class SessionCommands implements CommandSet {
                 session.details().getOrDefault(PROXY_THREAD, "-"),
                 session.details().getOrDefault(SERVER_THREAD, "-"),
                 label(session.phase()),
-                session.commands() == 0 ? "-" : Long.toString(session.commands()),
+                isSpokenTo(session) ? Long.toString(session.commands()) : "-",
                 Amounts.time(age(session)),
                 Amounts.time(session.idle()),
                 Amounts.bytes(session.inputBytes()),
                 Amounts.bytes(session.outputBytes()));
+    }
+
+    /** In what is passed on as tcp nobody counts commands, and none is not the same as no commands yet. */
+    private static boolean isSpokenTo(Session session) {
+        return !session.protocol().equals("tcp");
     }
 
     private static Table details(Session session) {
@@ -172,6 +179,8 @@ public final class SessionCommands implements CommandSet {
         rows.add(List.of("routed by", or(session.routedBy(), "no router yet")));
         if (session.user() != null) {
             rows.add(List.of("logged in by", or(session.authenticatedBy(), "not yet")));
+        }
+        if (isSpokenTo(session)) {
             rows.add(List.of("commands", Long.toString(session.commands())));
         }
         rows.add(List.of("state", label(session.phase())));
@@ -254,6 +263,11 @@ public final class SessionCommands implements CommandSet {
 
     private static Duration age(Session session) {
         return Duration.between(session.startedAt(), Instant.now());
+    }
+
+    /** Without the port, and a path without the process. */
+    private static String host(String client) {
+        return client.replaceFirst(":\\d+$", "").replaceFirst("^\\[(.*)]$", "$1");
     }
 
     private static boolean contains(@Nullable String text, String part) {

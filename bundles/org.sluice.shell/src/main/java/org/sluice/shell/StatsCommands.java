@@ -44,7 +44,7 @@ public final class StatsCommands implements CommandSet {
 
     @Descriptor("what the statistics port tells, for people; --help tells more")
     public Object show(@Nullable String... args) {
-        return SHOW.run(args, arguments -> answer());
+        return SHOW.run(this, args, arguments -> answer());
     }
 
     @Override

@@ -5,6 +5,7 @@ package org.sluice.shell;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -30,7 +31,7 @@ public final class TapCommands implements CommandSet {
                     "session:tap",
                     "prints each command of one session and the answer to it as they pass, until Ctrl-C or the session's"
                             + " end; passwords in statements are masked",
-                    "session:tap 42")
+                    "session:tap {SESSION_ID:42}")
             .operand("ID", Usage.Times.ONCE, Kind.SESSION_ID, "the session's number, from session:list");
 
     private final BundleContext context;
@@ -47,10 +48,11 @@ public final class TapCommands implements CommandSet {
     }
 
     @Descriptor("prints the commands of one session and their answers as they pass; --help tells more")
-    public Object tap(@Nullable String... args) {
-        return TAP.run(args, arguments -> {
+    public Object tap(CommandSession conversation, @Nullable String... args) {
+        return TAP.run(this, args, arguments -> {
             Session session = find(arguments.operand(0));
             boolean json = arguments.has(Usage.JSON);
+            conversation.put(GogoConversation.FOLLOWS, true);
             try {
                 follow(session, json);
             } catch (InterruptedException e) {
@@ -121,6 +123,12 @@ public final class TapCommands implements CommandSet {
 
     @Override
     public List<String> words(Kind kind) {
-        return List.of();
+        Sessions known = sessions;
+        return kind == Kind.SESSION_ID && known != null
+                ? known.list().stream()
+                        .filter(session -> !session.protocol().equals("tcp"))
+                        .map(session -> session.id().toString())
+                        .toList()
+                : List.of();
     }
 }

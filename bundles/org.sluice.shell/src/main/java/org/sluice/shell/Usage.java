@@ -5,6 +5,8 @@ package org.sluice.shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command {@code domain:verb}
  * @param purpose reads on from the command's name
- * @param example one line to copy
+ * @param example one line to copy that works here and now: {@code {SESSION_ID:42}} stands for the first word of that
+ *     {@link Kind} that there is, and for 42 where there is none
  */
 record Usage(String command, String purpose, List<Option> options, List<Operand> operands, String example) {
     static final String HELP = "--help";
     static final String JSON = "--json";
+
+    private static final Pattern PLACE = Pattern.compile("\\{([A-Z_]+):([^}]*)}");
 
     /**
      * @param value what stands for its value in the help; null for a switch
@@ -57,9 +62,19 @@ record Usage(String command, String purpose, List<Option> options, List<Operand>
         return new Usage(command, purpose, common, List.of(), example);
     }
 
+    /** Of what gives nothing that a script reads. */
+    static Usage talking(String command, String purpose, String example) {
+        return new Usage(
+                command, purpose, List.of(new Option(HELP, null, Kind.FREE, "print this help")), List.of(), example);
+    }
+
+    private int common() {
+        return find(JSON) == null ? 1 : 2;
+    }
+
     Usage option(String name, String value, Kind kind, String help) {
         List<Option> more = new ArrayList<>(options);
-        more.add(options.size() - 2, new Option(name, value, kind, help));
+        more.add(options.size() - common(), new Option(name, value, kind, help));
         return new Usage(command, purpose, more, operands, example);
     }
 
@@ -70,10 +85,10 @@ record Usage(String command, String purpose, List<Option> options, List<Operand>
     }
 
     /** Reads the arguments and does the work, unless help is asked for. */
-    Object run(@Nullable String[] args, Function<Arguments, Answer> work) {
+    Object run(CommandSet set, @Nullable String[] args, Function<Arguments, Answer> work) {
         Arguments arguments = Arguments.read(this, args);
         if (arguments.has(HELP)) {
-            return help();
+            return help(set);
         }
         arguments.checkOperands();
         Answer answer = work.apply(arguments);
@@ -97,7 +112,10 @@ record Usage(String command, String purpose, List<Option> options, List<Operand>
         return text.toString();
     }
 
-    Report help() {
+    /**
+     * @param set whose command it is: it knows the words for the example
+     */
+    Report help(CommandSet set) {
         List<List<String>> rows = new ArrayList<>();
         operands.forEach(operand -> rows.add(List.of("  " + operand.name(), operand.help())));
         options.forEach(option -> rows.add(List.of("  " + option.synopsis(), option.help())));
@@ -105,7 +123,14 @@ record Usage(String command, String purpose, List<Option> options, List<Operand>
                 new Line(command + ": " + purpose),
                 new Line("usage: " + synopsis()),
                 Table.details(rows),
-                new Line("example: " + example));
+                new Line("example: " + exampleNow(set)));
+    }
+
+    private String exampleNow(CommandSet set) {
+        return PLACE.matcher(example).replaceAll(place -> {
+            List<String> words = set.words(Kind.valueOf(place.group(1)));
+            return Matcher.quoteReplacement(words.isEmpty() ? place.group(2) : words.get(0));
+        });
     }
 
     /** All that is wrong with the way in which it was called, and where to read on. */

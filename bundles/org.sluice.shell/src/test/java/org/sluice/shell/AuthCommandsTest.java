@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.auth.AuthMethod;
+import org.sluice.api.module.Mode;
 
 class AuthCommandsTest {
     private final AuthCommands commands = new AuthCommands(id -> "org.example.auth" + id + " 1.2." + id);
@@ -41,7 +42,8 @@ class AuthCommandsTest {
         assertThat(Printed.text(commands.list()).lines())
                 .satisfiesExactly(
                         heading -> assertThat(heading)
-                                .containsSubsequence("RANKING", "BUNDLE", "VERSION", "PLUGINS", "DESCRIPTION"),
+                                .containsSubsequence(
+                                        "RANKING", "STANDING", "BUNDLE", "VERSION", "PLUGINS", "DESCRIPTION"),
                         first -> assertThat(first)
                                 .containsSubsequence("0", "auth2", "1.2.2", "caching_sha2_password, sha256_password"),
                         second -> assertThat(second).contains("auth3", "mysql_native_password", "by hash"),
@@ -51,6 +53,8 @@ class AuthCommandsTest {
                 .isEqualTo(Map.of(
                         "ranking",
                         0,
+                        "standing",
+                        "active",
                         "bundle",
                         "org.example.auth2",
                         "version",
@@ -76,6 +80,14 @@ class AuthCommandsTest {
         });
         method(2, 0, "two", () -> "works");
         assertThat(Printed.text(commands.list())).contains("half loaded", "works");
+    }
+
+    @Test
+    void aMethodInShadowIsSeenToBeThere() throws Exception {
+        method(1, 0, "one", () -> "by hash");
+        commands.modules = new KnownModules().add("auth1", "auth method", 101, new Mode.Shadow(), "one");
+        assertThat(Printed.narrow(commands.list())).contains("STANDING", "shadow");
+        assertThat(Printed.list(commands.list("--json")).toString()).contains("standing=shadow");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.module.Mode;
 import org.sluice.api.session.SessionPhase;
 
 class CompletionTest {
@@ -33,7 +34,19 @@ class CompletionTest {
                 "felix:lb",
                 "felix:help",
                 "gogo:grep");
-        completion = new Completion(() -> commands, () -> List.of(sessions, listeners));
+        ModuleCommands modules = new ModuleCommands();
+        modules.modules = new KnownModules()
+                .add("org.x.rules", "access rule", 1, new Mode.Active())
+                .add("org.x.routers", "router", 2, new Mode.Active());
+        completion = new Completion(
+                () -> commands,
+                () -> List.of(
+                        sessions,
+                        listeners,
+                        modules,
+                        new RouteCommands(id -> "? ?"),
+                        new DestinationCommands(),
+                        new ShellWords()));
     }
 
     private List<String> at(String line) {
@@ -47,11 +60,16 @@ class CompletionTest {
         assertThat(at("li"))
                 .containsExactly(
                         "listener:close", "listener:drain", "listener:list", "listener:open", "listener:resume");
-        assertThat(at("")).startsWith("listener:close").contains("felix:lb", "lb", "grep");
+        assertThat(at("")).startsWith("destination:drain").contains("felix:lb", "lb", "grep");
         assertThat(at("session:list | gr")).containsExactly("grep");
         assertThat(at("help list"))
                 .containsExactly(
-                        "listener:close", "listener:drain", "listener:list", "listener:open", "listener:resume");
+                        "listener",
+                        "listener:close",
+                        "listener:drain",
+                        "listener:list",
+                        "listener:open",
+                        "listener:resume");
     }
 
     @Test
@@ -72,6 +90,33 @@ class CompletionTest {
         assertThat(at("listener:close main e")).isEmpty();
         assertThat(at("listener:open ss")).containsExactly("ssl:");
         assertThat(at("listener:open --protocol ")).containsExactly("tcp");
+    }
+
+    @Test
+    void whatWatchRepeatsIsCompletedAsItIsAlone() {
+        assertThat(at("wat")).containsExactly("watch");
+        assertThat(at("watch session:k")).containsExactly("session:kill");
+        assertThat(at("watch -n 5 session:show 7")).containsExactly("7", "71");
+        assertThat(at("watch session:list --user ")).containsExactly("whee");
+        assertThat(at("watch --")).containsExactly("--help");
+    }
+
+    @Test
+    void helpKnowsGroupsAndCommands() {
+        assertThat(at("help se")).startsWith("session");
+        assertThat(at("help session:k")).containsExactly("session:kill");
+    }
+
+    @Test
+    void modulesKindsAndDestinationsComeFromTheServices() {
+        assertThat(at("module:mode ")).startsWith("org.x.routers", "org.x.rules");
+        assertThat(at("module:mode org.x.rules ")).startsWith("active", "shadow");
+        assertThat(at("module:reinstate org.x.ru")).containsExactly("org.x.rules");
+        assertThat(at("module:swap org.x.ro")).containsExactly("org.x.routers");
+        assertThat(at("module:list --kind ")).containsExactly("router", "access-rule");
+        assertThat(at("route:explain whee 10")).containsExactly("10.0.0.7");
+        assertThat(at("route:explain --listener ")).containsExactly("extra", "main");
+        assertThat(at("destination:drain ")).startsWith("tcp:db1:3306");
     }
 
     @Test

@@ -159,7 +159,8 @@ class ConsoleIT {
     @Test
     void theStandardCommandsWork() {
         assertThat(run(0, "lb")).contains("Active", "org.sluice.shell");
-        assertThat(run(0, "help")).contains("felix:lb", "session:list");
+        assertThat(run(0, "help felix")).contains("felix:lb");
+        assertThat(run(0, "help lb")).contains("list all installed bundles");
         assertThat(run(0, "help session:list")).contains("live sessions");
         assertThat(run(0, "scr:list")).contains("org.sluice.shell.SessionCommands");
         assertThat(run(0, "scr:info org.sluice.shell.SessionCommands")).contains("sessions");
@@ -168,6 +169,68 @@ class ConsoleIT {
                 .isEqualTo(
                         "file:/no/such/bundle.jar can not be installed: /no/such/bundle.jar (No such file or directory)\n");
         assertThat(run(2, "stop 999")).contains("coerce");
+    }
+
+    @Test
+    void helpIsAScreenOfGroupsAndTellsAGroupAndACommand() {
+        out.reset();
+        conversation.execute("help", 80);
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .hasSizeLessThan(24)
+                .allMatch(line -> line.length() <= 80)
+                .anyMatch(line -> line.contains("kill list show tap"))
+                .anyMatch(line -> line.contains("felix"));
+        assertThat(run(0, "help session"))
+                .contains("session:tap", "session:list")
+                .doesNotContain("listener:list");
+        assertThat(run(0, "help tap")).contains("example: session:tap 1");
+        assertThat(run(0, "session:kill --help")).contains("example: session:kill 1");
+        assertThat(run(0, "watch --help")).contains("usage: watch [-n SECONDS]");
+        assertThat(run(2, "help a b")).contains("\"b\" is too much");
+        assertThat(run(1, "help nothing")).contains("nothing");
+    }
+
+    @Test
+    void watchRepeatsUntilAnInterrupt() throws Exception {
+        CompletableFuture<Integer> status =
+                CompletableFuture.supplyAsync(() -> conversation.execute("watch -n 0.1 session:list | grep whee", 80));
+        await().until(() -> out.toString(StandardCharsets.UTF_8).split("\u001b\\[H", -1).length > 3);
+        conversation.interrupt();
+        assertThat(status.get(10, TimeUnit.SECONDS)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("\u001b[?1049h")
+                .endsWith("\u001b[?1049l")
+                .contains("every 0.1 s: session:list | grep whee")
+                .doesNotContain("wörld");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(run(0, "echo again")).isEqualTo("again\n");
+    }
+
+    @Test
+    void watchShowsWhatFailsAndEndsAtOnceWhereACommandIsWrong() throws Exception {
+        CompletableFuture<Integer> status =
+                CompletableFuture.supplyAsync(() -> conversation.execute("watch -n 0.1 session:show 99", 0));
+        await().until(() -> out.toString(StandardCharsets.UTF_8).split("no session 99", -1).length > 2);
+        conversation.interrupt();
+        status.get(10, TimeUnit.SECONDS);
+        assertThat(run(2, "watch nonsense")).contains("there is no command nonsense");
+        assertThat(run(2, "watch session:list --frob")).contains("no option --frob");
+        assertThat(run(2, "watch 'echo a; watch lb'")).contains("does not watch itself");
+    }
+
+    @Test
+    void watchEndsWithTheReader() throws Exception {
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int b) throws java.io.IOException {
+                throw new java.io.IOException("nobody reads");
+            }
+        };
+        try (Console.Conversation other = console.open(InputStream.nullInputStream(), broken, broken)) {
+            assertThat(CompletableFuture.supplyAsync(() -> other.execute("watch -n 0.1 lb", 80))
+                            .get(10, TimeUnit.SECONDS))
+                    .isEqualTo(1);
+        }
     }
 
     @Test

@@ -77,7 +77,8 @@ final class FelixWithShell {
                 String.join(
                         ",",
                         API.stream()
-                                .map(name -> "org.sluice.api." + name + ";version=1.0.0")
+                                .map(name -> "org.sluice.api." + name + ";version="
+                                        + (name.equals("module") ? "1.1.0" : "1.0.0"))
                                 .toList()));
         Framework framework = new FrameworkFactory().newFramework(properties);
         framework.start();

@@ -116,6 +116,51 @@ class ModuleCommandsTest {
     }
 
     @Test
+    void aKindIsAskedForByOneWord() throws Exception {
+        commands.modules = new KnownModules()
+                .add("a", "auth method", 1, new Mode.Active(), "x")
+                .add("b", "router", 2, new Mode.Active());
+        assertThat(Printed.list(commands.list("--json", "--kind", "auth-method")))
+                .hasSize(1);
+        assertThat(Printed.text(commands.list("--kind", "router")))
+                .contains("b")
+                .doesNotContain("auth method");
+        assertThat(commands.words(Kind.MODULE_KIND)).containsExactly("router", "auth-method");
+    }
+
+    @Test
+    void aModeThatLeavesNobodyActiveSaysSo() throws Exception {
+        commands.modules = new KnownModules()
+                .add("a", "auth method", 1, new Mode.Active(), "x", "y")
+                .add("b", "auth method", 2, new Mode.Active(), "y");
+        assertThat(Printed.text(commands.mode("a", "shadow")))
+                .contains("no active auth method for x is left")
+                .doesNotContain("for y");
+        assertThat(Printed.text(commands.mode("a", "active"))).doesNotContain("is left");
+    }
+
+    @Test
+    void whatDiffersInTheSameWayIsOneRowAndTheNewestIsTheFirst() throws Exception {
+        KnownModules modules = new KnownModules();
+        commands.modules = modules;
+        RouteCommands routes = new RouteCommands(id -> "? ?");
+        routes.modules = modules;
+        for (int i = 0; i < 30; i++) {
+            modules.differences.add(new Difference(
+                    Instant.ofEpochSecond(i), "router", "user" + i % 3, "[tcp:old:1]", "org.x/1#4 (x)", "[tcp:new:1]"));
+        }
+        modules.differences.add(new Difference(
+                Instant.ofEpochSecond(99), "router", "whee", "[tcp:old:1]", "org.x/1#4 (x)", "[tcp:other:1]"));
+        assertThat(Printed.text(routes.diff()).lines())
+                .satisfiesExactly(
+                        heading -> assertThat(heading).contains("LAST AT", "TIMES", "FOR"),
+                        newest -> assertThat(newest).contains("00:01:39Z", " 1 ", "whee", "tcp:other:1"),
+                        others -> assertThat(others).contains("00:00:29Z", " 30 ", "user2 and 2 others", "tcp:new:1"));
+        assertThat(Printed.narrow(routes.diff())).contains("tcp:other:1");
+        assertThat(Printed.list(routes.diff("--json"))).hasSize(31);
+    }
+
+    @Test
     void whatFailsIsToldInOneLine() {
         assertThatThrownBy(() -> commands.swap("x", "y")).hasMessage("there is no bundle x");
         assertThatThrownBy(() -> commands.rollback()).hasMessage("there is no swap to take back");

@@ -11,12 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.sluice.api.address.Address;
 import org.sluice.api.auth.AuthMethod;
 import org.sluice.api.auth.Credential;
 import org.sluice.api.auth.CredentialRequest;
 import org.sluice.api.auth.CredentialSource;
 import org.sluice.api.auth.Secret;
+import org.sluice.api.destination.DestinationInfo;
+import org.sluice.api.destination.Destinations;
+import org.sluice.api.module.Mode;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
@@ -153,7 +158,7 @@ class RouteCommandsTest {
         assertThat(Printed.text(commands.explain("whee"))).doesNotContain("would fail");
         commands.methods = List.of();
         assertThat(String.valueOf(commands.explain("whee", "--json")))
-                .contains("no authentication method is there (is one of org.sluice.auth.* stopped?");
+                .contains("no authentication method is there (is one of org.sluice.auth.* stopped, or not active?");
     }
 
     @Test
@@ -178,6 +183,92 @@ class RouteCommandsTest {
         String shown = Printed.narrow(commands.explain("whee"));
         assertThat(shown.replaceAll("\\s+", " "))
                 .contains(why, "tcp:a-long-name-of-a-server.example.org:3306", "router1");
+    }
+
+    /** Of two addresses one is drained. */
+    private record Drained(String address) implements Destinations {
+        @Override
+        public List<DestinationInfo> list() {
+            return List.of(
+                    new DestinationInfo(address, DestinationInfo.State.DRAINED, 0, 0, 0),
+                    new DestinationInfo("tcp:open:1", DestinationInfo.State.OPEN, 1, 1, 0));
+        }
+
+        @Override
+        public boolean drain(Address other) {
+            return false;
+        }
+
+        @Override
+        public boolean resume(Address other) {
+            return false;
+        }
+    }
+
+    @Test
+    void explainSaysWhatIsDrained() throws Exception {
+        router(
+                1,
+                0,
+                request -> new RouteDecision.To(
+                        List.of(Destination.parse("tcp:b:1,weight=7"), Destination.parse("tcp:open:1")), "both"));
+        commands.destinations = new Drained("tcp:b:1");
+        assertThat(Printed.text(commands.explain("whee")))
+                .contains("(drained) then tcp:open:1", "what is drained is left out");
+        assertThat(String.valueOf(commands.explain("whee", "--json"))).contains("\"drained\":[\"tcp:b:1\"]");
+        router(2, 5, request -> to("tcp:b:1"));
+        assertThat(Printed.text(commands.explain("whee")))
+                .contains("all that it could go to is drained: it would fail");
+        commands.routers = List.of();
+        commands.destinations = new Drained("tcp:default:3306");
+        assertThat(Printed.text(commands.explain("whee")))
+                .contains("default destination tcp:default:3306, which is drained: it would fail");
+    }
+
+    @Test
+    void explainTellsTheSideOfTheUser() throws Exception {
+        router(1, 0, request -> to("tcp:old:1"));
+        router(2, 0, request -> to("tcp:new:1"));
+        Mode.Canary half = new Mode.Canary(50);
+        commands.modules = new KnownModules().add("two", "router", 102, half);
+        String inside = user(half, true);
+        String outside = user(half, false);
+        assertThat(Printed.text(commands.explain(inside)))
+                .contains("canary=50% and this user is in it: to tcp:new:1", "would go to tcp:new:1")
+                .contains("not asked; would say to tcp:old:1");
+        assertThat(Printed.text(commands.explain(outside)))
+                .contains("canary=50% without this user; would say to tcp:new:1", "would go to tcp:old:1");
+        assertThat(String.valueOf(commands.explain(outside, "--json")))
+                .contains("\"standing\":\"canary=50%\",\"counts\":false");
+    }
+
+    private static String user(Mode.Canary share, boolean included) {
+        return IntStream.range(0, 1000)
+                .mapToObj(number -> "user" + number)
+                .filter(name -> share.includes(name) == included)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aMethodInShadowCanNotHelpALogin() {
+        router(1, 0, request -> to(new Credential.Relayed()));
+        commands.methods = List.of(Map.entry(
+                Map.of("service.bundleid", 9L, "service.id", 109L, AuthMethod.AUTH_PLUGIN, AuthMethod.ANY_PLUGIN),
+                () -> "a method"));
+        assertThat(Printed.text(commands.explain("whee"))).doesNotContain("would fail");
+        commands.modules = new KnownModules().add("a", "auth method", 109, new Mode.Shadow(), AuthMethod.ANY_PLUGIN);
+        assertThat(Printed.text(commands.explain("whee")))
+                .contains("would fail: no authentication method is there", "or not active?");
+    }
+
+    @Test
+    void aRouterThatDoesNotFitTheApiFailsAlone() {
+        router(2, 20, request -> {
+            throw new NoSuchMethodError("org.sluice.api.route.Router.gone()");
+        });
+        router(1, 10, request -> to("tcp:b:1"));
+        assertThat(Printed.text(commands.explain("whee"))).contains("failed", "Router.gone()", "would say to tcp:b:1");
     }
 
     @Test

@@ -173,7 +173,8 @@ class SessionCommandsTest {
     @Test
     void helpNamesEveryOptionAndHasAnExample() {
         for (Usage usage : commands.usages()) {
-            assertThat(usage.help().text(0)).contains(usage.command(), "usage:", "--json", "--help", "example: ");
+            assertThat(usage.help(commands).text(0))
+                    .contains(usage.command(), "usage:", "--json", "--help", "example: ");
         }
         assertThat(Printed.text(commands.list("--help"))).contains("--user U", "--route R", "--state S");
     }

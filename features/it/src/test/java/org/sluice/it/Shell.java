@@ -69,6 +69,16 @@ final class Shell {
         return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
+    /** What the line that runs has printed so far. */
+    String printed() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Ctrl-C. */
+    void interrupt() {
+        call(conversation, "interrupt");
+    }
+
     /** Calls through the interface, for the class behind it is private. */
     private static Object call(Object target, String name, Object... arguments) {
         Method method = Arrays.stream(target.getClass().getInterfaces())

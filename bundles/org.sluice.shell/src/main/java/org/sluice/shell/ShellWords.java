@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.shell;
+
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+/** The words of the shell itself, which stand in no group: {@code help} and {@code watch}. */
+@Component
+public final class ShellWords implements CommandSet {
+    static final Usage HELP = Usage.talking(
+                    "help", "the groups of commands, one group, or one command", "help session:list")
+            .operand("NAME", Usage.Times.AT_MOST_ONCE, Kind.COMMAND, "a group or a command");
+
+    static final Usage WATCH = Usage.talking(
+                    "watch",
+                    "repeats the rest of the line in place until Ctrl-C, pipes and all",
+                    "watch -n 5 session:list")
+            .option("-n", "SECONDS", Kind.FREE, "how long to wait in between, from 0.1 on; without it 2")
+            .operand("COMMAND", Usage.Times.ANY, Kind.COMMAND, "what to repeat");
+
+    @Override
+    public List<Usage> usages() {
+        return List.of(HELP, WATCH);
+    }
+
+    @Override
+    public List<String> words(Kind kind) {
+        return List.of();
+    }
+}

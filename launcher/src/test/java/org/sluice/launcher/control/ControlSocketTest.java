@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -102,6 +103,17 @@ class ControlSocketTest {
         client.send(new Frame((byte) '?', new byte[0]));
 
         assertThat(client.read()).isNull();
+    }
+
+    @Test
+    void whoIsInterruptedWhileItWritesDoesNotCloseTheConversation() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> client.send(new Frame(Frame.ASK, "{}".getBytes(UTF_8))))
+                .isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+
+        assertThat(client.read().type()).isEqualTo(Frame.ANSWER);
+        assertThat(ask("{}").type()).isEqualTo(Frame.ANSWER);
     }
 
     @Test

@@ -62,6 +62,18 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Says how high the terminal is, to what fills it.
+     *
+     * @param line what is executed next
+     */
+    public void tellRows(String line, int rows) throws IOException, Failure {
+        if (line.strip().startsWith("watch") && rows > 0) {
+            OutputStream nowhere = OutputStream.nullOutputStream();
+            execute("LINES = " + rows, 0, InputStream.nullInputStream(), nowhere, nowhere);
+        }
+    }
+
     private static void write(OutputStream stream, Frame frame) throws IOException {
         stream.write(frame.payload());
         stream.flush();

@@ -20,12 +20,15 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where logs go: to standard error, as text or JSON, unless a folder's {@code logback.xml} says otherwise. */
 public final class Logs {
     private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %msg%n";
+
+    private static final String STDERR = "stderr";
 
     private static final String FORMAT = "sluice.log.format";
 
@@ -51,7 +54,7 @@ public final class Logs {
         }
         OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
-        appender.setName("stderr");
+        appender.setName(STDERR);
         appender.setEncoder(format == Format.JSON ? json(context) : text(context));
         appender.setOutputStream(standardError());
         appender.start();
@@ -112,6 +115,36 @@ public final class Logs {
                 flush(); // Java's own messages go there too
             }
         };
+    }
+
+    /**
+     * Somebody types on the terminal that the log goes to: from now on it goes there line by line, and no faster than can be
+     * read. Does nothing where the log goes elsewhere.
+     */
+    public static void above(Consumer<String> prompt) {
+        ch.qos.logback.classic.Logger root = root();
+        if (Boolean.getBoolean("sluice.stderr.tty")
+                && root.getAppender(STDERR) instanceof OutputStreamAppender<ILoggingEvent> plain) {
+            PromptLog log = new PromptLog(plain.getEncoder(), prompt);
+            log.setContext(root.getLoggerContext());
+            log.start();
+            root.addAppender(log);
+            root.detachAppender(plain);
+            root.getLoggerContext().putObject(STDERR, plain);
+        }
+    }
+
+    /** Nobody types any more. */
+    public static void below() {
+        ch.qos.logback.classic.Logger root = root();
+        Appender<ILoggingEvent> log = root.getAppender(PromptLog.NAME);
+        if (log != null && root.getLoggerContext().getObject(STDERR) instanceof OutputStreamAppender<?> plain) {
+            @SuppressWarnings("unchecked") // above() has put it there
+            Appender<ILoggingEvent> back = (Appender<ILoggingEvent>) plain;
+            root.addAppender(back);
+            root.detachAppender(log);
+            log.stop();
+        }
     }
 
     /** The instance is ready: what fails from now on is told by the log alone. */

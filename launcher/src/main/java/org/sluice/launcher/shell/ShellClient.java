@@ -66,6 +66,11 @@ public final class ShellClient implements AutoCloseable {
         return new ShellClient(control, terminal, directory);
     }
 
+    /** Prints while the operator may be typing: the line that is being typed is drawn again below. For any thread. */
+    public void printAbove(String lines) {
+        reader.printAbove(lines);
+    }
+
     public void print(String line) {
         terminal.writer().println(line);
         terminal.flush();
@@ -90,6 +95,7 @@ public final class ShellClient implements AutoCloseable {
                 if (line.equals("history")) {
                     printHistory();
                 } else if (!line.isEmpty()) {
+                    control.tellRows(line, terminal.getHeight());
                     control.execute(line, terminal.getWidth(), input(), terminalOutput(), terminalOutput());
                 }
             } catch (UserInterruptException e) {

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.launcher.instance.InstanceDirectory;
 import org.sluice.launcher.instance.Operator;
 import org.sluice.launcher.report.Failure;
+import org.sluice.launcher.report.Logs;
 
 /** Puts the terminal in which an instance was started at the instance's own shell; leaving the shell ends it. */
 public final class TerminalOperator implements Operator {
@@ -26,19 +27,24 @@ public final class TerminalOperator implements Operator {
     private void converse(InstanceDirectory directory, Runnable end, Runnable interrupted) {
         try (ShellClient shell = ShellClient.open(directory)) {
             client = shell;
+            Logs.above(shell::printAbove);
             shell.print("Type help for the commands; exit, Ctrl-D or Ctrl-C on an empty line end Sluice.");
-            if (shell.converse(true) == ShellClient.Left.INTERRUPTED) {
+            ShellClient.Left left = shell.converse(true);
+            Logs.below();
+            if (left == ShellClient.Left.INTERRUPTED) {
                 interrupted.run();
             } else {
                 end.run();
             }
         } catch (IOException | Failure e) {
+            Logs.below();
             log.warn("there is no shell in this terminal: {}; Sluice goes on", e.getMessage());
         }
     }
 
     @Override
     public void close() {
+        Logs.below();
         ShellClient shell = client;
         if (shell != null) {
             shell.close();

@@ -30,7 +30,7 @@ final class ClientOptions {
      */
     InstanceDirectory directory() throws Failure {
         if (data != null) {
-            return live(instance == null ? InstanceDirectory.at(data) : InstanceDirectory.of(instance, data));
+            return instance == null ? live(InstanceDirectory.at(data)) : named(instance, data);
         }
         if (instance != null) {
             return live(InstanceDirectory.of(instance, null));
@@ -44,6 +44,17 @@ final class ClientOptions {
                     + running.stream().map(InstanceDirectory::name).collect(Collectors.joining(", "))));
         }
         return running.get(0);
+    }
+
+    /** Two names for one thing may be one of another thing. */
+    private static InstanceDirectory named(String instance, Path data) throws Failure {
+        InstanceDirectory directory = live(InstanceDirectory.of(instance, data));
+        String there = directory.holder().orElse(instance);
+        if (!there.equals(instance)) {
+            throw Failure.wrongUse(List.of("the instance in " + directory.folder() + " is " + there + ", and not "
+                    + instance + ": leave out one of -i and --data"));
+        }
+        return directory;
     }
 
     private static InstanceDirectory live(InstanceDirectory directory) throws Failure {

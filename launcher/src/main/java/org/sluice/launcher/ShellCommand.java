@@ -35,7 +35,7 @@ final class ShellCommand implements Callable<Integer> {
         InstanceDirectory directory = options.directory();
         if (command != null) {
             try (ControlClient client = ClientOptions.connect(directory)) {
-                return client.execute(command, 0, System.in, System.out, System.err);
+                return OneCommand.run(client, command);
             }
         }
         if (!Boolean.getBoolean("sluice.stdin.tty")) {

@@ -73,7 +73,17 @@ public final class InstanceDirectory {
     /** A folder that a client names: how the instance there is called is its own affair. */
     public static InstanceDirectory at(Path data) {
         Path folder = data.toAbsolutePath().normalize();
-        return new InstanceDirectory(String.valueOf(folder.getFileName()), folder);
+        InstanceDirectory directory = new InstanceDirectory(String.valueOf(folder.getFileName()), folder);
+        return new InstanceDirectory(directory.holder().orElse(directory.name), folder);
+    }
+
+    /** What the instance that has the folder, or had it last, calls itself; it is written in the lock. */
+    public Optional<String> holder() {
+        try {
+            return Optional.of(Files.readString(lockFile()).trim()).filter(text -> !text.isEmpty());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static Path root() {
@@ -192,6 +202,8 @@ public final class InstanceDirectory {
                 throw Failure.of("instance " + name + " is already running" + who + ": stop it with `sluice stop -i "
                         + name + "`, or give this one another name with -i");
             }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap((name + "\n").getBytes(StandardCharsets.US_ASCII)));
             Files.deleteIfExists(socket());
             FileChannel pid = FileChannel.open(
                     pidFile(),

@@ -17,7 +17,8 @@ public final class Signals {
         handle(name, () -> {});
     }
 
-    static void handle(String name, Runnable action) {
+    /** From now on the signal has this done, and nothing else. */
+    public static void handle(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.packet;
+
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaUserdata;
+import org.luaj.vm2.Varargs;
+import org.luaj.vm2.lib.VarArgFunction;
+import org.sluice.lua.object.Methods;
+
+/** The packets of one script: their metatables, and what the dpm table has of them. */
+public final class Packets {
+    private final SecureRandom random = new SecureRandom();
+    private final Map<Class<?>, LuaTable> metatables = new HashMap<>();
+
+    public Packets() {
+        add(Handshake.class, Handshake.METHODS);
+        add(Auth.class, Auth.METHODS);
+        add(Ok.class, Ok.METHODS);
+        add(Err.class, Err.METHODS);
+        add(Cmd.class, Cmd.METHODS);
+        add(Rset.class, Rset.METHODS);
+        add(Field.class, Field.METHODS);
+        add(Row.class, Row.METHODS);
+        add(Eof.class, Eof.METHODS);
+    }
+
+    private <T extends ScriptPacket> void add(Class<T> type, Methods<T> methods) {
+        metatables.put(type, methods.metatable());
+    }
+
+    /** Makes it an object of the script's. */
+    public LuaUserdata wrap(ScriptPacket packet) {
+        return new LuaUserdata(packet, metatables.get(packet.getClass()));
+    }
+
+    /** Puts in the constants of the protocol, the packets' constructors and the functions for passwords. */
+    public void putInto(LuaTable dpm) {
+        Constants.putInto(dpm);
+        dpm.set("NULL", new LuaUserdata(Null.NULL));
+        constructor(dpm, "handshake", () -> Handshake.fresh(random));
+        constructor(dpm, "auth", Auth::new);
+        constructor(dpm, "ok", Ok::new);
+        constructor(dpm, "err", Err::new);
+        constructor(dpm, "cmd", Cmd::new);
+        constructor(dpm, "rset", Rset::new);
+        constructor(dpm, "field", Field::new);
+        constructor(dpm, "row", Row::new);
+        constructor(dpm, "eof", Eof::new);
+        function(dpm, "check_pass", Passwords::check);
+        function(dpm, "crypt_pass", Passwords::crypt);
+    }
+
+    private void constructor(LuaTable dpm, String kind, Supplier<ScriptPacket> fresh) {
+        function(dpm, "new_" + kind + "_pkt", args -> wrap(fresh.get()));
+    }
+
+    private static void function(LuaTable dpm, String name, Function<Varargs, Varargs> body) {
+        dpm.set(name, new VarArgFunction() {
+            @Override
+            public Varargs invoke(Varargs args) {
+                return body.apply(args);
+            }
+        });
+    }
+}

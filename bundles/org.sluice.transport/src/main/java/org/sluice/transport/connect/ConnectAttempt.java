@@ -58,11 +58,6 @@ public final class ConnectAttempt {
         this.told = told;
     }
 
-    /** A destination that is not tried, because it is drained. */
-    void leftOut(Destination destination) {
-        faults.add(destination.label() + ": drained");
-    }
-
     void start() {
         nextDestination();
     }
@@ -84,7 +79,9 @@ public final class ConnectAttempt {
             return;
         }
         Destination destination = destinations.next();
-        if (destination.address() instanceof Address.Tcp tcp) {
+        if (isLeftOut(destination)) {
+            nextDestination();
+        } else if (destination.address() instanceof Address.Tcp tcp) {
             connector
                     .resolver
                     .resolve(tcp.host(), loop)
@@ -93,6 +90,15 @@ public final class ConnectAttempt {
             Address.Unix unix = (Address.Unix) destination.address();
             nextAddress(destination, List.of(connector.unixAddress(unix.path())).iterator());
         }
+    }
+
+    /** Drained, perhaps while this attempt was waiting for another destination. */
+    private boolean isLeftOut(Destination destination) {
+        boolean drained = connector.isDrained(destination);
+        if (drained) {
+            faults.add(destination.label() + ": drained");
+        }
+        return drained;
     }
 
     private void resolved(Destination destination, Address.Tcp tcp, Future<List<InetAddress>> answer) {
@@ -120,6 +126,10 @@ public final class ConnectAttempt {
             if (!oursOnly) {
                 remember(destination);
             }
+            nextDestination();
+            return;
+        }
+        if (isLeftOut(destination)) {
             nextDestination();
             return;
         }

@@ -66,14 +66,8 @@ public final class Connector implements Destinations {
      */
     public ConnectAttempt connect(
             EventLoop loop, List<Destination> destinations, Duration timeout, Consumer<ConnectOutcome> told) {
-        List<Destination> inUse = drains.without(destinations);
-        ConnectAttempt attempt =
-                new ConnectAttempt(this, loop, failures.order(inUse, Destination::label, memory()), timeout, told);
-        if (inUse.size() < destinations.size()) {
-            destinations.stream()
-                    .filter(destination -> drains.has(destination.label()))
-                    .forEach(attempt::leftOut);
-        }
+        ConnectAttempt attempt = new ConnectAttempt(
+                this, loop, failures.order(destinations, Destination::label, memory()), timeout, told);
         attempt.start();
         return attempt;
     }
@@ -161,6 +155,10 @@ public final class Connector implements Destinations {
             log.info("destination {}: in use again", address.label());
         }
         return drained;
+    }
+
+    boolean isDrained(Destination destination) {
+        return drains.has(destination.label());
     }
 
     Duration memory() {

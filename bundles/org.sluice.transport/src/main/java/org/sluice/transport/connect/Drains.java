@@ -3,10 +3,8 @@
 package org.sluice.transport.connect;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.sluice.api.route.Destination;
 
 /** The destinations that an operator has taken out of use, by their labels. For any thread. */
 final class Drains {
@@ -28,15 +26,5 @@ final class Drains {
 
     Collection<String> labels() {
         return labels;
-    }
-
-    /** The same ones in the same order without those that are drained. */
-    List<Destination> without(List<Destination> destinations) {
-        if (labels.isEmpty()) {
-            return destinations;
-        }
-        return destinations.stream()
-                .filter(destination -> !labels.contains(destination.label()))
-                .toList();
     }
 }

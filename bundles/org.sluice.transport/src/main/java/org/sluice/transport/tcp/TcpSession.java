@@ -72,13 +72,15 @@ final class TcpSession {
         if (session.closeReason() != null) {
             return;
         }
+        outcome = answer.outcome();
         if (answer.fault() != null) {
+            fared(false);
             session.close(CloseReason.ROUTE_FAILED, "router " + answer.by() + ": " + answer.fault());
         } else if (answer.decision() instanceof RouteDecision.Refused refused) {
+            fared(false);
             session.close(CloseReason.ROUTE_REFUSED, "router " + answer.by() + ": " + refused.why());
         } else if (answer.decision() instanceof RouteDecision.To to) {
             session.routedBy(answer.by() + ": " + to.why());
-            outcome = answer.outcome();
             connect(to.destinations());
         } else if (terms.destination() != null) {
             session.routedBy("the listener's destination");

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.address.Address;
 import org.sluice.api.destination.DestinationInfo;
 import org.sluice.api.destination.DestinationInfo.State;
+import org.sluice.api.module.ModuleInfo;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.RouteDecision;
 import org.sluice.api.route.RouteRequest;
@@ -231,6 +232,23 @@ class ConnectTest {
     }
 
     @Test
+    void whatIsDrainedWhileAnotherIsTriedIsLeftOutToo() throws Exception {
+        try (SilentPort silent = new SilentPort();
+                EchoServer drained = EchoServer.onTcp();
+                EchoServer live = EchoServer.onTcp()) {
+            transport.route(Fixed.to(silent.address(), drained.address(), live.address()));
+            try (Wire client =
+                    Dialer.to(transport.open("connect-timeout", "1s")).connect()) {
+                transport.awaitSessions(1);
+                transport.connector.drain(Address.parse(drained.address()));
+                assertThat(client.write("hello").readText(5)).isEqualTo("hello");
+                assertThat(transport.sessions.list().get(0).server()).isEqualTo(live.address());
+            }
+            assertThat(drained.visits()).isZero();
+        }
+    }
+
+    @Test
     void aServerThatSaysNothingIsGivenUpOnlyIfThatIsAskedFor() throws Exception {
         try (ScriptedPeer mute = ScriptedPeer.onTcp(Script.HANG);
                 Wire impatient = Dialer.to(transport.open("destination", mute.address(), "first-byte-timeout", "200ms"))
@@ -285,6 +303,9 @@ class ConnectTest {
         assertThat(Dialer.to(address).connect().drain()).isEqualTo(Ending.FIN);
         transport.awaitClosed(CloseReason.ROUTE_FAILED, 1);
         transport.awaitQuiet();
+        assertThat(transport.modules.list())
+                .extracting(ModuleInfo::faults, ModuleInfo::logins, ModuleInfo::failedLogins)
+                .containsExactly(tuple(1L, 1, 1));
     }
 
     @Test
@@ -292,6 +313,9 @@ class ConnectTest {
         transport.route(new Fixed(new RouteDecision.Refused("not today")));
         assertThat(Dialer.to(transport.open()).connect().drain()).isEqualTo(Ending.FIN);
         transport.awaitClosed(CloseReason.ROUTE_REFUSED, 1);
+        assertThat(transport.modules.list())
+                .extracting(ModuleInfo::faults, ModuleInfo::logins, ModuleInfo::failedLogins)
+                .containsExactly(tuple(0L, 1, 1));
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class RunningTransport implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     public final TransportCounters counters = new TransportCounters();
-    private final ModuleTable modules = new ModuleTable(Map.of("gap", "0"));
+    public final ModuleTable modules = new ModuleTable(Map.of("gap", "0"));
     public final Observers observers = new Observers(modules);
     public final SessionTable sessions = new SessionTable(counters, observers);
     public final Routing routing = new Routing(modules);

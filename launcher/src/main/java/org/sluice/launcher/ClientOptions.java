@@ -25,10 +25,41 @@ final class ClientOptions {
     @Nullable
     Path data;
 
+    @Option(
+            names = "--pid",
+            paramLabel = "PID",
+            description = "an older process of it, which another has taken over from (status lists them)")
+    @Nullable
+    Long process;
+
     /**
      * @throws Failure if it does not run, or several do and none is named
      */
     InstanceDirectory directory() throws Failure {
+        if (process == null) {
+            return current();
+        }
+        InstanceDirectory older = named().ofProcess(process);
+        if (!older.isLive()) {
+            throw Failure.of("process " + process + " is no older process of instance " + older.name() + "; "
+                    + (older.olderProcesses().isEmpty() ? "there is none" : "there is " + words(older)));
+        }
+        return older;
+    }
+
+    /** For an older process, the one that took over need not live. */
+    private InstanceDirectory named() throws Failure {
+        if (data != null) {
+            return instance == null ? InstanceDirectory.at(data) : InstanceDirectory.of(instance, data);
+        }
+        return instance == null ? current() : InstanceDirectory.of(instance, null);
+    }
+
+    private static String words(InstanceDirectory directory) {
+        return directory.olderProcesses().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    private InstanceDirectory current() throws Failure {
         if (data != null) {
             return instance == null ? live(InstanceDirectory.at(data)) : named(instance, data);
         }
@@ -63,8 +94,11 @@ final class ClientOptions {
                     + ", is another user's: permission denied");
         }
         if (!directory.isLive()) {
-            throw Failure.of(
-                    "instance " + directory.name() + " is not running (its folder is " + directory.folder() + ")");
+            String older = directory.olderProcesses().isEmpty()
+                    ? ""
+                    : "; of an older process sessions live still: name it with --pid " + words(directory);
+            throw Failure.of("instance " + directory.name() + " is not running (its folder is " + directory.folder()
+                    + ")" + older);
         }
         return directory;
     }

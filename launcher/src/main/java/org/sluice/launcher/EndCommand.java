@@ -30,11 +30,14 @@ final class EndCommand {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEAVE_SECONDS);
         while (directory.isLive()) {
             if (System.nanoTime() > deadline) {
-                throw Failure.of("instance " + directory.name() + " has stopped working but its process does not end");
+                throw Failure.of(directory.text() + " has stopped working but its process does not end");
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
-        System.out.println("instance " + directory.name() + " has ended");
+        System.out.println(directory.text() + " has ended");
+        if (!directory.isOlder()) {
+            OlderProcesses.tellOthers(directory);
+        }
         return 0;
     }
 }

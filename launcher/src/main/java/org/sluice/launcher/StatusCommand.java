@@ -5,11 +5,13 @@ package org.sluice.launcher;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sluice.launcher.control.ControlClient;
 import org.sluice.launcher.framework.HostFunction;
+import org.sluice.launcher.instance.InstanceDirectory;
 import org.sluice.launcher.report.Failure;
 import org.sluice.launcher.report.Table;
 import picocli.CommandLine.Command;
@@ -30,8 +32,13 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure, IOException {
-        try (ControlClient client = ClientOptions.connect(options.directory())) {
-            Map<String, Object> status = client.ask("status", Map.of());
+        InstanceDirectory directory = options.directory();
+        try (ControlClient client = ClientOptions.connect(directory)) {
+            Map<String, Object> status = new LinkedHashMap<>(client.ask("status", Map.of()));
+            List<Map<String, Object>> older = directory.isOlder() ? List.of() : OlderProcesses.of(directory);
+            if (!older.isEmpty()) {
+                status.put(OlderProcesses.KEY, older);
+            }
             System.out.println(
                     json ? JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(status) : text(status));
             return 0;
@@ -57,6 +64,9 @@ final class StatusCommand implements Callable<Integer> {
             text.append("transport ").append(status.get("transport")).append('\n');
         }
         text.append("sessions  ").append(status.get("sessions"));
+        for (Map<String, Object> older : HostFunction.rows(status, OlderProcesses.KEY)) {
+            text.append('\n').append(OlderProcesses.line(older, String.valueOf(status.get("instance"))));
+        }
         List<List<String>> rows = new ArrayList<>();
         for (Map<String, Object> listener : HostFunction.rows(status, "listeners")) {
             rows.add(List.of(

@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,11 @@ class TakeOverIT {
         return Sluice.start(folder, line.toArray(String[]::new));
     }
 
+    private void makeUsers() throws IOException, InterruptedException {
+        Path users = Files.writeString(folder.resolve("users"), "whee " + HASH + " " + database.address() + "\n");
+        Sluice.run(folder, "cdb", "make", "users.cdb", users.toString());
+    }
+
     private static int connectionId(Connection client) throws SQLException {
         try (ResultSet row = client.createStatement().executeQuery("select connection_id()")) {
             assertThat(row.next()).isTrue();
@@ -125,8 +131,7 @@ class TakeOverIT {
             "--take-over"
         };
         try {
-            Path users = Files.writeString(folder.resolve("users"), "whee " + HASH + " " + database.address() + "\n");
-            Sluice.run(folder, "cdb", "make", "users.cdb", users.toString());
+            makeUsers();
             processes.add(verifying(more)); // there is nobody yet: it just starts
             processes.getLast().awaitReady();
             try (Logins logins = new Logins(url(), PER_SECOND)) {
@@ -273,6 +278,79 @@ class TakeOverIT {
             try (Sluice next = rum("--take-over")) {
                 next.awaitReady();
                 assertThat(old.await().status()).isZero();
+            }
+        }
+    }
+
+    /** One of the distribution, as an operator could have built it anew. */
+    private Path jarOf(String bundle) throws IOException {
+        try (Stream<Path> files = Files.walk(Sluice.home().resolve("repository"))) {
+            Path jar = files.filter(path -> path.getFileName().toString().matches(bundle + "-[0-9].*\\.jar"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.copy(jar, folder.resolve(bundle + ".jar"));
+        }
+    }
+
+    private String shell(String command, String... options) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of("shell", "-i", "rum", "-c", command));
+        line.addAll(List.of(options));
+        Sluice.Result result = Sluice.run(folder, line.toArray(String[]::new));
+        assertThat(result.status()).as(result.err()).isZero();
+        return result.out();
+    }
+
+    private void deleteKeptJar(Sluice process, String name) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("state/sluice/rum/bundle-cache-" + process.pid()))) {
+            Files.delete(files.filter(path -> path.endsWith(Path.of("jars", name)))
+                    .findFirst()
+                    .orElseThrow());
+        }
+    }
+
+    @Test
+    void whatAnOperatorSaidGoesOnAndTheOlderProcessCanBeAsked() throws Exception {
+        makeUsers();
+        try (Sluice old = verifying()) {
+            old.awaitReady();
+            for (String bundle : List.of("org.sluice.auth.nativepassword", "org.sluice.auth.sha2")) {
+                shell("module:swap " + bundle + " " + jarOf(bundle));
+            }
+            shell("module:mode org.sluice.auth.sha2 shadow");
+            deleteKeptJar(old, "2.jar");
+            try (Connection client = DriverManager.getConnection(url());
+                    Sluice next = verifying("--take-over")) {
+                next.awaitReady();
+                assertThat(client.isValid(10)).isTrue();
+                assertThat(next.err().lines().filter(line -> line.contains("WARN")))
+                        .satisfiesExactly(line -> assertThat(line)
+                                .contains("org.sluice.auth.sha2/", "was swapped in by an operator, and is not here"));
+                assertThat(shell("module:history")).contains("org.sluice.auth.nativepassword/");
+                assertThat(shell("module:list | grep sha2")).contains("shadow");
+
+                String pid = Long.toString(old.pid());
+                assertThat(Sluice.run(folder, "status", "-i", "rum").out())
+                        .containsPattern("older +process " + pid + ", .*, 1 session ");
+                assertThat(Sluice.run(folder, "status", "--json").out().replace(" ", ""))
+                        .contains("\"pid\":" + pid);
+                assertThat(Sluice.run(folder, "status", "--pid", "1").err()).contains("there is " + pid);
+                assertThat(shell("session:list --json")).doesNotContain("whee");
+                assertThat(shell("session:list --json", "--pid", pid)).contains("whee");
+
+                Sluice.Result stopped = Sluice.run(folder, "stop", "-i", "rum");
+                assertThat(stopped.status()).isZero();
+                assertThat(stopped.err())
+                        .contains("an older process goes on with 1 session", "sluice stop -i rum --pid " + pid);
+                assertThat(next.await().status()).isZero();
+                assertThat(Sluice.run(folder, "status", "-i", "rum").err()).contains("name it with --pid " + pid);
+                assertThat(client.isValid(10)).isTrue();
+
+                String id = shell("session:list --json", "--pid", pid)
+                        .replaceAll("(?s).*?\"id\" *: *\"?([^\",]+)\"?,.*", "$1");
+                shell("session:kill " + id, "--pid", pid);
+                assertThat(client.isValid(10)).isFalse();
+                assertThat(old.await().status()).isZero();
+                assertThat(folder.resolve("state/sluice/rum/" + pid + ".sock")).doesNotExist();
             }
         }
     }

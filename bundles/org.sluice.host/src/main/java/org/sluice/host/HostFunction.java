@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.Reference;
  * What the launcher can ask, by {@code verb}. The launcher sees no class of a bundle, so that only types of the JDK
  * pass: maps, lists, texts, numbers, streams and functions. Each verb is a class of its own here.
  *
- * <p>For any thread; {@code reload}, {@code check} and {@code tool} may block.
+ * <p>For any thread; {@code reload}, {@code check}, {@code restore} and {@code tool} may block.
  */
 @Component(property = "sluice.host:Boolean=true")
 public final class HostFunction implements Function<Map<String, Object>, Map<String, Object>> {
@@ -27,6 +27,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
     private final ConsoleVerb console;
     private final ToolVerb tool;
     private final TakeOverVerbs takeOver;
+    private final RuntimeVerbs runtime;
 
     @Activate
     public HostFunction(
@@ -39,7 +40,8 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
             @Reference ReloadVerb reload,
             @Reference ConsoleVerb console,
             @Reference ToolVerb tool,
-            @Reference TakeOverVerbs takeOver) {
+            @Reference TakeOverVerbs takeOver,
+            @Reference RuntimeVerbs runtime) {
         this.readiness = readiness;
         this.status = status;
         this.check = check;
@@ -50,6 +52,7 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
         this.console = console;
         this.tool = tool;
         this.takeOver = takeOver;
+        this.runtime = runtime;
     }
 
     /**
@@ -72,6 +75,8 @@ public final class HostFunction implements Function<Map<String, Object>, Map<Str
             case "leave" -> takeOver.leave(question);
             case "take" -> takeOver.take(question);
             case "open" -> takeOver.open();
+            case "save" -> runtime.save();
+            case "restore" -> runtime.restore(question);
             case "reload" -> Map.of("results", List.copyOf(reload.results()));
             case "console" -> console.open(question);
             case "tool" -> tool.run(question);

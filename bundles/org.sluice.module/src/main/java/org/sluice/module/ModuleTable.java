@@ -280,24 +280,21 @@ public final class ModuleTable implements Modules {
 
     @Override
     public List<ModuleInfo> list() {
-        List<ModuleInfo> list = new ArrayList<>();
-        for (Asked<?> kind : kinds) {
-            kind.order().all().forEach(offer -> list.add(offer.info()));
-        }
-        return list;
+        return offers().stream().<ModuleInfo>map(Offer::info).toList();
+    }
+
+    List<Offer<?>> offers() {
+        List<Offer<?>> offers = new ArrayList<>();
+        kinds.forEach(kind -> offers.addAll(kind.order().all()));
+        return offers;
     }
 
     /** What is known of the services of a bundle, without asking them anything. */
     public List<ModuleState> states(long bundleId) {
-        List<ModuleState> states = new ArrayList<>();
-        for (Asked<?> kind : kinds) {
-            for (Offer<?> offer : kind.order().all()) {
-                if (offer.facts().bundleId() == bundleId) {
-                    states.add(offer.state());
-                }
-            }
-        }
-        return states;
+        return offers().stream()
+                .filter(offer -> offer.facts().bundleId() == bundleId)
+                .<ModuleState>map(Offer::state)
+                .toList();
     }
 
     @Override
@@ -341,11 +338,12 @@ public final class ModuleTable implements Modules {
                 offer -> offer.standing(Standing.IN_FORCE));
     }
 
-    private interface Change {
+    interface Change {
         void to(Offer<?> offer);
     }
 
-    private int change(Predicate<Offer<?>> which, Change change) {
+    /** @return how many it was done to */
+    synchronized int change(Predicate<Offer<?>> which, Change change) {
         int changed = 0;
         for (Asked<?> kind : kinds) {
             boolean here = false;

@@ -67,6 +67,10 @@ public final class Offer<S> {
         return generation;
     }
 
+    String kindName() {
+        return kind.name();
+    }
+
     Mode mode() {
         return mode;
     }

@@ -22,6 +22,7 @@ final class Holding implements AutoCloseable {
     private final ControlHandler handler;
     private InstanceDirectory.@Nullable Claim claim;
     private @Nullable ControlSocket control;
+    private @Nullable ControlSocket aside;
     private boolean closed;
 
     Holding(Plan plan, ControlHandler handler) {
@@ -55,6 +56,19 @@ final class Holding implements AutoCloseable {
             control.stopListening();
         }
         letGo();
+    }
+
+    /** Another process has it: this one can still be asked by its number, as long as it lives. */
+    synchronized void stepAside() {
+        InstanceDirectory own = directory.ofProcess(ProcessHandle.current().pid());
+        try {
+            if (!closed) {
+                own.removeSocket();
+                aside = ControlSocket.open(own.socket(), handler);
+            }
+        } catch (Failure e) {
+            log.warn("this process can not be asked any more: {}", e.getMessage());
+        }
     }
 
     private void letGo() {
@@ -95,6 +109,9 @@ final class Holding implements AutoCloseable {
     synchronized void release() {
         removePidFile();
         letGo();
+        if (aside != null) {
+            directory.ofProcess(ProcessHandle.current().pid()).removeSocket();
+        }
     }
 
     @Override
@@ -102,6 +119,9 @@ final class Holding implements AutoCloseable {
         closed = true;
         if (control != null) {
             control.close();
+        }
+        if (aside != null) {
+            aside.close();
         }
         release();
     }

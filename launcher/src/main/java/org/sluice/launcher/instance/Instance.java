@@ -216,6 +216,7 @@ public final class Instance implements ControlHandler {
 
     /** Another process accepts from now on. */
     private void isLeft(@Nullable Long millis, long pid) {
+        holding.stepAside();
         HostFunction function = host;
         long limit = millis == null ? takeOverGrace(function) : millis;
         log.info(

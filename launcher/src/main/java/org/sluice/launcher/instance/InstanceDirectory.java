@@ -44,10 +44,17 @@ public final class InstanceDirectory {
 
     private final String name;
     private final Path folder;
+    /** The one that is meant, if it is not the one that holds the folder. */
+    private final @Nullable Long process;
 
     private InstanceDirectory(String name, Path folder) {
+        this(name, folder, null);
+    }
+
+    private InstanceDirectory(String name, Path folder, @Nullable Long process) {
         this.name = name;
         this.folder = folder;
+        this.process = process;
     }
 
     /**
@@ -126,7 +133,39 @@ public final class InstanceDirectory {
     }
 
     public Path socket() {
-        return folder.resolve("control.sock");
+        return process == null ? folder.resolve("control.sock") : new ProcessFolders(folder).socket(process);
+    }
+
+    /** The same folder, for one of the processes that others have taken over from. */
+    public InstanceDirectory ofProcess(long pid) {
+        return new InstanceDirectory(name, folder, pid);
+    }
+
+    /** Those of them that live, by their ids. */
+    public List<Long> olderProcesses() {
+        return new ProcessFolders(folder).sockets();
+    }
+
+    public boolean isOlder() {
+        return process != null;
+    }
+
+    /** What it is called in messages. */
+    public String text() {
+        return "instance " + name + (process == null ? "" : ", process " + process + ",");
+    }
+
+    /** What the shell begins each line with. */
+    public String prompt() {
+        return name + (process == null ? "" : "/" + process) + "> ";
+    }
+
+    void removeSocket() {
+        try {
+            Files.deleteIfExists(socket());
+        } catch (IOException e) {
+            return; // a stale file is no obstacle to anybody
+        }
     }
 
     /** New at each start. */
@@ -164,8 +203,11 @@ public final class InstanceDirectory {
         }
     }
 
-    /** True if a process holds the folder. */
+    /** True if a process holds the folder; of one that another has taken over from, if it lives. */
     public boolean isLive() {
+        if (process != null) {
+            return olderProcesses().contains(process);
+        }
         try (FileChannel channel = FileChannel.open(lockFile(), StandardOpenOption.READ);
                 FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return lock == null;

@@ -19,6 +19,8 @@ final class Predecessor implements AutoCloseable {
 
     private final InstanceDirectory directory;
     private final ControlClient client;
+    /** What an operator has said to it, as far as it is known. */
+    private Map<String, Object> said = Map.of();
 
     private Predecessor(InstanceDirectory directory, ControlClient client) {
         this.directory = directory;
@@ -51,6 +53,7 @@ final class Predecessor implements AutoCloseable {
     void inherit(HostFunction host) throws Failure {
         Map<String, Object> offer =
                 ask("offer", Map.of("pid", ProcessHandle.current().pid()));
+        said = saidIn(offer);
         Map<String, Object> question = new LinkedHashMap<>(offer);
         question.put("dir", directory.folder().toString());
         Map<String, Object> taken = host.ask("take", question);
@@ -61,20 +64,27 @@ final class Predecessor implements AutoCloseable {
         }
     }
 
+    /** What answers to a step carry beside. */
+    private static Map<String, Object> saidIn(Map<String, Object> answer) {
+        return Map.of("states", answer.getOrDefault("states", Map.of()));
+    }
+
     /**
      * Takes its place; it goes on with the sessions that it has.
      *
      * @param grace how long these may live on; null for what it is configured to
      */
     void replace(HostFunction host, Holding holding, @Nullable Duration grace) throws Failure, InterruptedException {
-        ask("yield", Map.of());
+        host.ask("restore", said); // what takes its time, while the other one goes on
+        Map<String, Object> yielded = ask("yield", Map.of());
         holding.take();
+        host.ask("restore", saidIn(yielded));
         Map<String, Object> question = new LinkedHashMap<>(host.ask("open"));
         if (grace != null) {
             question.put("millis", grace.toMillis());
         }
         try {
-            ask("leave", question);
+            host.ask("restore", saidIn(ask("leave", question)));
         } catch (Failure e) {
             log.warn("the process that was to be taken over has gone meanwhile: {}", e.getMessage());
         }

@@ -7,17 +7,21 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.sluice.launcher.report.FolderTree;
 
 /**
  * What each process of an instance has for itself in its folder, by its process id: bundle cache and generated
- * configuration. For a process that was taken over lives on beside the one that took over.
+ * configuration, and the control socket of one that was taken over. For a process that was taken over lives on beside the one that took over.
  */
 final class ProcessFolders {
     private static final String CACHE = "bundle-cache";
     private static final String CONFIG = "generated-config";
     private static final String OLD = ".old-";
+    /** No longer than that of the instance, for a path that just fits. */
+    private static final String SOCKET = ".sock";
 
     private final Path folder;
 
@@ -31,6 +35,32 @@ final class ProcessFolders {
 
     Path generatedConfig() {
         return own(CONFIG);
+    }
+
+    Path socket(long pid) {
+        return folder.resolve(pid + SOCKET);
+    }
+
+    /** The living processes that have such a socket, the oldest id first. */
+    List<Long> sockets() {
+        List<Long> pids = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "[0-9]*" + SOCKET)) {
+            all.forEach(path -> pidOf(path).filter(ProcessFolders::lives).ifPresent(pids::add));
+        } catch (IOException e) {
+            return List.of(); // no folder, no processes
+        }
+        Collections.sort(pids);
+        return pids;
+    }
+
+    private static Optional<Long> pidOf(Path socket) {
+        String name = String.valueOf(socket.getFileName());
+        String id = name.substring(0, name.length() - SOCKET.length());
+        return id.matches("[0-9]{1,18}") ? Optional.of(Long.valueOf(id)) : Optional.empty();
+    }
+
+    private static boolean lives(long pid) {
+        return ProcessHandle.of(pid).isPresent();
     }
 
     private Path own(String what) {
@@ -52,6 +82,13 @@ final class ProcessFolders {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "{" + CACHE + "," + CONFIG + "}*")) {
             all.forEach(old::add);
         }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "[0-9]*" + SOCKET)) {
+            for (Path socket : all) {
+                if (!pidOf(socket).map(ProcessFolders::lives).orElse(true)) {
+                    Files.deleteIfExists(socket);
+                }
+            }
+        }
         for (Path path : old) {
             if (!isOfLiving(String.valueOf(path.getFileName()))) {
                 FolderTree.delete(path);
@@ -61,8 +98,6 @@ final class ProcessFolders {
 
     private static boolean isOfLiving(String name) {
         String id = name.substring(name.lastIndexOf('-') + 1);
-        return !name.contains(OLD)
-                && id.matches("[0-9]{1,18}")
-                && ProcessHandle.of(Long.parseLong(id)).isPresent();
+        return !name.contains(OLD) && id.matches("[0-9]{1,18}") && lives(Long.parseLong(id));
     }
 }

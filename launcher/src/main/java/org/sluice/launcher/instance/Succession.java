@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.launcher.instance;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class Succession {
             case "yield" -> {
                 holding.handOver();
                 step = Step.YIELDED;
-                yield Map.of();
+                yield host.ask("save");
             }
             case "leave" -> leave(host, question);
             default -> throw Failure.of("a take-over has no step \"" + asked + "\"");
@@ -80,18 +81,21 @@ final class Succession {
         pid = HostFunction.number(question, "pid");
         log.info("process {} takes over: it gets the listening sockets", pid);
         peer.whenGone(() -> gone(host));
-        return answer;
+        Map<String, Object> all = new LinkedHashMap<>(answer);
+        all.putAll(host.ask("save"));
+        return all;
     }
 
     private Map<String, Object> leave(HostFunction host, Map<String, Object> question) throws Failure {
         try {
+            Map<String, Object> said = host.ask("save"); // before the listeners close
             host.ask("leave", Map.of("taken", question.getOrDefault("taken", Map.of())));
+            return said;
         } finally {
             // whatever went wrong: the other process accepts, and this one is to end
             step = Step.LEFT;
             left.accept(question.get("millis") instanceof Number limit ? limit.longValue() : null, pid);
         }
-        return Map.of();
     }
 
     /** The other process may have to end first. */

@@ -37,7 +37,7 @@ public final class ShellClient implements AutoCloseable {
         this.control = control;
         this.terminal = terminal;
         this.directory = directory;
-        prompt = directory.name() + "> ";
+        prompt = directory.prompt();
         DefaultParser words = new DefaultParser();
         words.setEofOnUnclosedQuote(false);
         words.setEscapeChars(null);

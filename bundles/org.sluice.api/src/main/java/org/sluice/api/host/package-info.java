@@ -3,7 +3,7 @@
 /** What a bundle tells the launcher: is it ready, is a configuration good, is it drained? */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.api.host;
 
 import org.jspecify.annotations.NullMarked;

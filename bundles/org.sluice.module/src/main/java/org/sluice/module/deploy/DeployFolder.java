@@ -4,12 +4,15 @@ package org.sluice.module.deploy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,7 @@ public final class DeployFolder {
     private final Map<Path, Stamp> done = new HashMap<>();
     private final Set<Path> failed = new HashSet<>();
     private final Map<Path, String> told = new HashMap<>();
+    private volatile boolean settled;
 
     @Activate
     public DeployFolder(BundleContext context, @Reference Swapper swapper) {
@@ -60,6 +64,7 @@ public final class DeployFolder {
             thread.setDaemon(true);
             return thread;
         });
+        settled = path == null;
         if (path != null) {
             looks.scheduleWithFixedDelay(this::lookSafely, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -70,6 +75,25 @@ public final class DeployFolder {
         looks.shutdownNow();
     }
 
+    /**
+     * Waits until what lies in the folder has been taken in, or has been told to be of no use.
+     *
+     * @return whether it was so in time
+     */
+    public boolean awaitSettled(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        try {
+            for (long pause = 0; !settled && System.nanoTime() < deadline; pause = LOOK_MILLIS / 2) {
+                looks.schedule(this::lookSafely, pause, TimeUnit.MILLISECONDS).get();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | RejectedExecutionException e) {
+            log.debug("deploy: {}", e.toString());
+        }
+        return settled;
+    }
+
     private void lookSafely() {
         try {
             if (levels.getStartLevel() >= CONFIGURED) {
@@ -77,6 +101,7 @@ public final class DeployFolder {
             }
         } catch (IOException | RuntimeException e) {
             tell(folder, "the folder " + folder + " can not be watched: " + e);
+            settled = true; // nothing more will come of it
         }
     }
 
@@ -89,13 +114,16 @@ public final class DeployFolder {
             }
         }
         boolean came = false;
+        boolean waits = false;
         for (Map.Entry<Path, Stamp> jar : jars.entrySet()) {
             Stamp before = seen.put(jar.getKey(), jar.getValue());
             if (jar.getValue().equals(before) && !jar.getValue().equals(done.get(jar.getKey()))) {
                 done.put(jar.getKey(), jar.getValue());
                 came |= take(jar.getKey());
             }
+            waits |= !jar.getValue().equals(before);
         }
+        settled = !waits && !came;
         if (came) {
             // what lacked something may find it now
             failed.forEach(done::remove);

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.sluice.api.module.SwapException;
 public final class Bundles {
     private static final Logger log = LoggerFactory.getLogger(Bundles.class);
     private static final long REFRESH_SECONDS = 10;
+    private static final String LOCATION = "sluice:";
 
     private static final Pattern BROUGHT = Pattern.compile("sluice:\\d+:(.*)");
 
@@ -71,14 +73,48 @@ public final class Bundles {
      * @param text a path or a URL
      */
     public Bundle install(String text) throws SwapException {
-        String location = "sluice:" + installed.incrementAndGet() + ":" + text;
-        try (InputStream jar = open(text)) {
+        return install(text, installed.incrementAndGet(), jar -> jar);
+    }
+
+    /** The same, and keeps a copy of the jar for as long as the bundle is installed. */
+    public Bundle installKept(String text) throws SwapException {
+        long number = installed.incrementAndGet();
+        Path copy = copy(number);
+        return install(text, number, jar -> {
+            Files.createDirectories(copy.getParent());
+            Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+            return Files.newInputStream(copy);
+        });
+    }
+
+    /** What a jar is read from in the end. */
+    private interface Way {
+        InputStream of(InputStream jar) throws IOException;
+    }
+
+    private Bundle install(String text, long number, Way way) throws SwapException {
+        String location = LOCATION + number + ":" + text;
+        try (InputStream source = open(text);
+                InputStream jar = way.of(source)) {
             return context.installBundle(location, jar);
         } catch (IOException e) {
             throw new SwapException(text + " can not be read: " + e.getMessage());
         } catch (BundleException e) {
             throw new SwapException(text + " can not be installed: " + e.getMessage());
         }
+    }
+
+    private Path copy(long number) {
+        return context.getDataFile("jars").toPath().resolve(number + ".jar");
+    }
+
+    /** The copy of the jar that a bundle was installed from; empty if none is kept. */
+    public Optional<Path> jarOf(Bundle bundle) {
+        Matcher location =
+                Pattern.compile(LOCATION + "(\\d+):.*", Pattern.DOTALL).matcher(bundle.getLocation());
+        return location.matches()
+                ? Optional.of(copy(Long.parseLong(location.group(1)))).filter(Files::isRegularFile)
+                : Optional.empty();
     }
 
     private static InputStream open(String text) throws IOException, SwapException {
@@ -137,6 +173,7 @@ public final class Bundles {
         }
         FrameworkWiring wiring =
                 context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
+        jarOf(bundle).ifPresent(Bundles::delete);
         boolean alone = Set.copyOf(wiring.getDependencyClosure(List.of(bundle))).equals(Set.of(bundle));
         try {
             bundle.uninstall();
@@ -146,6 +183,14 @@ public final class Bundles {
         }
         if (alone) {
             refresh(wiring, bundle);
+        }
+    }
+
+    private static void delete(Path copy) {
+        try {
+            Files.delete(copy);
+        } catch (IOException e) {
+            log.debug("{} stays: {}", copy, e.toString()); // it goes with the bundle cache
         }
     }
 

@@ -42,6 +42,8 @@ public final class Swapper implements Swaps {
 
     private final ModuleTable modules;
     private final Bundles bundles;
+    private final BundleContext context;
+    private final StandIns standIns = new StandIns();
     private final Deque<Swap> history = new ArrayDeque<>();
     private final Set<Bundle> kept = new HashSet<>();
     private @Nullable Done last;
@@ -52,6 +54,7 @@ public final class Swapper implements Swaps {
     @Activate
     public Swapper(BundleContext context, @Reference ModuleTable modules) {
         this.modules = modules;
+        this.context = context;
         this.bundles = new Bundles(context);
     }
 
@@ -67,12 +70,17 @@ public final class Swapper implements Swaps {
         Bundle to = bundles.find(replacement).orElse(null);
         boolean brought = to == null;
         if (to == null) {
-            to = bundles.install(replacement);
+            to = bundles.installKept(replacement);
         }
         if (to.equals(from)) {
             throw new SwapException(Bundles.name(from) + " is the same bundle; name a jar to put in its place");
         }
-        return swap(from, to, brought);
+        return swap(from, to, brought, true);
+    }
+
+    /** What stands in another's place by an operator's word. */
+    public synchronized List<StandIn> standIns() {
+        return standIns.list(context, bundles);
     }
 
     /** By the name that is listed for one of its modules. */
@@ -89,7 +97,13 @@ public final class Swapper implements Swaps {
      * @param brought whether it was installed for this, and is removed if it fails
      */
     public synchronized Swap swap(Bundle from, Bundle to, boolean brought) throws SwapException {
+        return swap(from, to, brought, false);
+    }
+
+    /** @param said by an operator */
+    private Swap swap(Bundle from, Bundle to, boolean brought, boolean said) throws SwapException {
         replaceOrUndo(from, to, brought);
+        standIns.swapped(from, to, said);
         Done before = last;
         last = new Done(from, to);
         if (before != null && !before.from.equals(to) && !before.from.equals(from) && !kept.contains(before.from)) {
@@ -107,6 +121,7 @@ public final class Swapper implements Swaps {
         }
         replaceOrUndo(done.to, done.from, false);
         last = null;
+        standIns.swapped(done.to, done.from, true);
         bundles.uninstall(done.to);
         return note(done.to, done.from, "rolled back");
     }

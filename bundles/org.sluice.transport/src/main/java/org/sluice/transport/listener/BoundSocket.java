@@ -41,6 +41,7 @@ final class BoundSocket {
     private final List<Channel> channels;
     private final Address address;
     private final @Nullable UnixSocketFile file;
+    private volatile boolean offered;
 
     private BoundSocket(List<Channel> channels, Address address, @Nullable UnixSocketFile file) {
         this.channels = channels;
@@ -247,9 +248,14 @@ final class BoundSocket {
         return address instanceof Address.Tcp own && other instanceof Address.Tcp tcp && own.port() == tcp.port();
     }
 
+    /** Whether another process may have the same socket: then its file is not this one's to remove. */
+    void offered(boolean toAnother) {
+        offered = toAnother;
+    }
+
     /** Accepts no more. The sessions go on. */
     void close() {
-        if (file != null) {
+        if (file != null && !offered) {
             file.remove();
         }
         leave();

@@ -243,6 +243,14 @@ final class Listener {
         close(BoundSocket::leave);
     }
 
+    /** Nobody else has its socket, or has a use for it. */
+    void takeBack() {
+        BoundSocket open = socket;
+        if (open != null) {
+            open.offered(false);
+        }
+    }
+
     private void close(Consumer<BoundSocket> way) {
         wanted = null;
         state = State.DRAINING;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -222,6 +223,10 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
                 .toList();
     }
 
+    Set<String> names() {
+        return Set.copyOf(listeners.keySet());
+    }
+
     /** The names of those that an operator has drained. */
     List<String> drained() {
         return listeners.values().stream()
@@ -237,20 +242,15 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
             if (taken.contains(listener.settings().name())) {
                 listener.leave();
             } else {
+                listener.takeBack();
                 listener.close();
             }
         }));
     }
 
-    /** Lets clients in where they were held, but for what is drained. Returns when it is done. */
-    void accept(List<String> drained) {
-        onWorker(() -> listeners.values().forEach(listener -> {
-            if (drained.contains(listener.settings().name())) {
-                listener.drain();
-            } else {
-                listener.accept();
-            }
-        }));
+    /** Lets clients in where they were held. Returns when it is done. */
+    void accept() {
+        onWorker(() -> listeners.values().forEach(Listener::accept));
     }
 
     private void onWorker(Runnable step) {

@@ -15,8 +15,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.sluice.api.address.Address;
-import org.sluice.api.destination.DestinationInfo;
-import org.sluice.api.destination.Destinations;
 import org.sluice.api.host.TakeOver;
 import org.sluice.transport.loop.EventLoops;
 import org.sluice.transport.loop.NativeTransport;
@@ -30,25 +28,17 @@ public final class ListenerTakeOver implements TakeOver {
     private static final String FILE = "pass.sock";
     private static final String SOCKETS = "sockets";
     private static final String TAKEN = "taken";
-    private static final String DRAINED_LISTENERS = "drained-listeners";
-    private static final String DRAINED_DESTINATIONS = "drained-destinations";
 
     private final ListenerRegistry registry;
     private final Inheritance inheritance;
     private final EventLoops loops;
-    private final Destinations destinations;
     private @Nullable Channel offering;
-    private List<String> drained = List.of();
 
     @Activate
-    public ListenerTakeOver(
-            @Reference ListenerRegistry registry,
-            @Reference ListenerTools tools,
-            @Reference Destinations destinations) {
+    public ListenerTakeOver(@Reference ListenerRegistry registry, @Reference ListenerTools tools) {
         this.registry = registry;
         this.inheritance = tools.inheritance;
         this.loops = tools.loops;
-        this.destinations = destinations;
     }
 
     @Override
@@ -64,6 +54,7 @@ public final class ListenerTakeOver implements TakeOver {
         for (Listener listener : registry.open()) {
             BoundSocket socket = listener.socket();
             if (socket != null) {
+                socket.offered(true);
                 channels.addAll(socket.channels());
                 sockets.add(Map.of(
                         "name", listener.settings().name(),
@@ -73,14 +64,7 @@ public final class ListenerTakeOver implements TakeOver {
             }
         }
         offering = Descriptors.offer(folder.resolve(FILE), channels, loops);
-        return Map.of(
-                SOCKETS, sockets,
-                DRAINED_LISTENERS, registry.drained(),
-                DRAINED_DESTINATIONS,
-                        destinations.list().stream()
-                                .filter(one -> one.state() == DestinationInfo.State.DRAINED)
-                                .map(DestinationInfo::address)
-                                .toList());
+        return Map.of(SOCKETS, sockets);
     }
 
     private void throwIfNio(String whose) throws IOException {
@@ -92,6 +76,11 @@ public final class ListenerTakeOver implements TakeOver {
 
     @Override
     public void keep() {
+        registry.open().forEach(Listener::takeBack);
+        stopOffering();
+    }
+
+    private void stopOffering() {
         if (offering != null) {
             offering.close().awaitUninterruptibly();
             offering = null;
@@ -100,7 +89,7 @@ public final class ListenerTakeOver implements TakeOver {
 
     @Override
     public void leave(Map<String, Object> taken) {
-        keep();
+        stopOffering();
         registry.leave(texts(taken.get(TAKEN)));
     }
 
@@ -122,14 +111,12 @@ public final class ListenerTakeOver implements TakeOver {
             }
         }
         inheritance.hold(left);
-        drained = texts(offered.get(DRAINED_LISTENERS));
-        texts(offered.get(DRAINED_DESTINATIONS)).forEach(label -> destinations.drain(Address.parse(label)));
     }
 
     @Override
     public Map<String, Object> open() {
         List<String> taken = inheritance.settle();
-        registry.accept(drained);
+        registry.accept();
         return Map.of(TAKEN, taken);
     }
 

@@ -19,11 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.address.Address;
 import org.sluice.api.destination.DestinationInfo;
 import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Dialer;
 import org.sluice.testkit.net.EchoServer;
+import org.sluice.testkit.net.FreePort;
 import org.sluice.testkit.net.Wire;
 
 /** Two transports of one process as the old one and the new one: the descriptors pass through the kernel all the same. */
@@ -31,8 +34,8 @@ import org.sluice.testkit.net.Wire;
 class ListenerTakeOverTest {
     private final RunningTransport old = new RunningTransport();
     private final RunningTransport fresh = new RunningTransport();
-    private final ListenerTakeOver leaving = new ListenerTakeOver(old.listeners, old.tools, old.connector);
-    private final ListenerTakeOver taking = new ListenerTakeOver(fresh.listeners, fresh.tools, fresh.connector);
+    private final ListenerTakeOver leaving = new ListenerTakeOver(old.listeners, old.tools);
+    private final ListenerTakeOver taking = new ListenerTakeOver(fresh.listeners, fresh.tools);
     private EchoServer echo;
 
     @TempDir
@@ -119,8 +122,7 @@ class ListenerTakeOverTest {
         String address = old.open("destination", echo.address());
         old.open("destination", echo.address(), "address", "sock:" + file);
         try (RunningTransport failing = new RunningTransport()) {
-            new ListenerTakeOver(failing.listeners, failing.tools, failing.connector)
-                    .take(folder, leaving.offer(folder));
+            new ListenerTakeOver(failing.listeners, failing.tools).take(folder, leaving.offer(folder));
             failing.open("destination", echo.address());
             failing.open("destination", echo.address(), "address", "sock:" + file);
         }
@@ -136,25 +138,89 @@ class ListenerTakeOverTest {
                 .isInstanceOf(IOException.class);
     }
 
+    /** As SIGTERM does at any moment before it is told to leave. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theOldOneTakesNoFileAwayThatIsTheNewOnes(boolean opened) throws Exception {
+        Path file = folder.resolve("s");
+        old.open("destination", echo.address(), "address", "sock:" + file);
+        taking.take(folder, leaving.offer(folder));
+        fresh.open("destination", echo.address(), "address", "sock:" + file);
+        if (opened) {
+            taking.open();
+        }
+        old.listeners.drain();
+        await().until(() -> old.listeners.state().listening().isEmpty());
+        if (!opened) {
+            taking.open();
+        }
+        try (Wire client = Dialer.to("sock:" + file).connect()) {
+            echoes(client, "hello");
+        }
+        assertThat(fresh.sessions.count()).isEqualTo(1);
+    }
+
     @Test
-    void drainsPassOn() throws Exception {
+    void whatIsKeptTakesItsFileAwayAgain() throws Exception {
+        Path file = folder.resolve("s");
+        old.open("destination", echo.address(), "address", "sock:" + file);
+        leaving.offer(folder);
+        leaving.keep();
+        old.listeners.drain();
+        await().until(() -> old.listeners.state().listening().isEmpty());
+        assertThat(file).doesNotExist();
+    }
+
+    private void drain(String listener) throws Exception {
+        old.listeners.drain(listener).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private List<String> drained() {
+        return fresh.connector.list().stream().map(DestinationInfo::address).toList();
+    }
+
+    @Test
+    void drainsPassOnAlsoThoseThatAreSaidMeanwhile() throws Exception {
+        DrainState saying = new DrainState(old.listeners, old.connector);
+        DrainState hearing = new DrainState(fresh.listeners, fresh.connector);
         old.open("destination", echo.address());
-        old.listeners.drain("l1").toCompletableFuture().get(10, TimeUnit.SECONDS);
+        String second = old.open("destination", echo.address());
+        String third = old.open("destination", echo.address());
+        drain("l1");
         old.connector.drain(Address.parse("tcp:db1:3306"));
 
         taking.take(folder, leaving.offer(folder));
-        fresh.open("destination", echo.address());
-        taking.open();
+        fresh.open("destination", echo.address(), "address", "tcp:127.0.0.1:" + FreePort.next());
+        fresh.open("destination", echo.address(), "address", second);
+        fresh.open("destination", echo.address(), "address", third);
+        hearing.restore(saying.save());
+        assertThat(fresh.listeners.state().listening()).containsExactly(second, third);
+        assertThat(drained()).containsExactly("tcp:db1:3306");
 
-        await().until(() -> fresh.listeners.state().listening().isEmpty());
-        assertThat(fresh.connector.list())
-                .containsExactly(new DestinationInfo("tcp:db1:3306", DestinationInfo.State.DRAINED, 0, 0, 0));
+        drain("l2");
+        old.connector.drain(Address.parse("tcp:db2:3306"));
+        old.connector.resume(Address.parse("tcp:db1:3306"));
+        fresh.connector.drain(Address.parse("tcp:db3:3306"));
+        hearing.restore(saying.save());
+        assertThat(drained()).as("what was said here stays").containsExactly("tcp:db2:3306", "tcp:db3:3306");
+
+        Map<String, Object> taken = taking.open();
+        old.listeners.resume("l1").toCompletableFuture().get(10, TimeUnit.SECONDS);
+        Map<String, Object> last = saying.save();
+        leaving.leave(taken);
+        hearing.restore(last);
+        await().untilAsserted(
+                        () -> assertThat(fresh.listeners.state().listening()).hasSize(2));
+        try (Wire client = Dialer.to(third).connect()) {
+            echoes(client, "hello");
+        }
+        assertThatThrownBy(() -> Dialer.to(second).connect()).hasMessageContaining("refused");
     }
 
     @Test
     void withoutDescriptorsNothingIsOffered() throws Exception {
         try (RunningTransport nio = new RunningTransport("native", "nio")) {
-            ListenerTakeOver own = new ListenerTakeOver(nio.listeners, nio.tools, nio.connector);
+            ListenerTakeOver own = new ListenerTakeOver(nio.listeners, nio.tools);
             assertThatThrownBy(() -> own.offer(folder)).hasMessageContaining("(NIO)");
             old.open("destination", echo.address());
             Map<String, Object> offer = leaving.offer(folder);

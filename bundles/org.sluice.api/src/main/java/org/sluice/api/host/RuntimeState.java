@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.api.host;
+
+import java.util.Map;
+
+/**
+ * What an operator has said at run time and no file holds, such as a drain: a process that takes over goes on with it. A
+ * service, in both processes. The old one is asked to {@link #save} several times in a take-over, for an operator may go on
+ * speaking to it; the new one is asked to {@link #restore} each time. Calls are for any thread, one at a time, and may block
+ * for seconds.
+ *
+ * <p>What the maps hold passes between the processes as JSON: texts, whole numbers, truth values, lists and maps.
+ */
+public interface RuntimeState {
+
+    /** Which service of the other process this one speaks with: the bundle's name. */
+    String name();
+
+    /** The old process: what holds at this moment. */
+    Map<String, Object> save();
+
+    /**
+     * The new process: puts in force what the old one has saved. Called when everything is configured and nobody is accepted
+     * yet, then again: what has not changed since the call before stays as it is. What can not be had is told in the log, one
+     * line each, and the rest is put in force all the same.
+     */
+    void restore(Map<String, Object> saved);
+}

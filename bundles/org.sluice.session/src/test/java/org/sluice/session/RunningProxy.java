@@ -97,7 +97,10 @@ final class RunningProxy implements AutoCloseable {
         framework = framework();
         admission = new Admission(modules);
         Routing routing = new Routing(modules);
-        routing.bindRouter(register(Router.class, new Table(), Map.of()).getReference(), new Table());
+        routing.bindRouter(
+                register(Router.class, new Table(), Map.of("module.name", "table"))
+                        .getReference(),
+                new Table());
         AuthMethods methods = new AuthMethods(modules);
         bind(methods, new NativePasswordMethod(), NativePassword.PLUGIN);
         bind(methods, new Sha2Method(Map.of()), "caching_sha2_password", "sha256_password");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.api.module.Mode;
 import org.sluice.api.route.RouteDecision;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.command.CommandType;
@@ -81,6 +82,39 @@ class SessionTest {
             assertThatThrownBy(client::read).isInstanceOf(SocketTimeoutException.class);
             client.send(0, (byte) CommandType.COM_PING.code());
             client.read().ok(TestClient.MODERN);
+        }
+    }
+
+    /** Nobody can tell whether the listener's own destination is the right server. */
+    @Test
+    void withoutTheRouterThatWasThereNobodyGoesToTheListenersDestination() throws Exception {
+        ScriptedPeer server = proxied.peer(new TestServer(TestServer.MYSQL57));
+        String strict = proxy.open("destination", server.address());
+        String easy = proxy.open("destination", server.address(), "without-router", "destination");
+        proxy.modules.mode("table", new Mode.Shadow());
+        for (int i = 0; i < 3; i++) {
+            try (TestClient client = TestClient.greeted(strict)) {
+                client.send(1, client.login("whee", PASSWORD));
+                ErrPacket error = client.read().error();
+                assertThat(error.errorCode()).isEqualTo(1105);
+                assertThat(error.message().utf8()).isEqualTo("The proxy can not tell where this user belongs");
+                client.ends();
+            }
+        }
+        proxy.awaitClosed(CloseReason.NO_ROUTE, 3);
+        assertThat(server.visits()).isEmpty();
+        assertThat(proxy.log().stream().filter(line -> line.startsWith("WARN listener")))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("l1: its routers are gone", "without-router = destination"));
+        try (TestClient client = TestClient.greeted(easy)) {
+            client.send(1, client.login("whee", PASSWORD));
+            client.read();
+            assertThat(server.visits()).hasSize(1);
+        }
+        proxy.modules.mode("table", new Mode.Active());
+        proxy.hashed("whee", PASSWORD, server.address());
+        try (TestClient client = TestClient.greeted(strict)) {
+            client.loggedIn("whee", PASSWORD);
         }
     }
 

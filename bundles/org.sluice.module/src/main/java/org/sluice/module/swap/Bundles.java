@@ -35,7 +35,8 @@ public final class Bundles {
     private static final long REFRESH_SECONDS = 10;
     private static final String LOCATION = "sluice:";
 
-    private static final Pattern BROUGHT = Pattern.compile("sluice:\\d+:(.*)");
+    /** Of what is brought here: its number, and where it was brought from. */
+    private static final Pattern BROUGHT = Pattern.compile(LOCATION + "(\\d+):(.*)");
 
     private final BundleContext context;
     private final AtomicLong installed = new AtomicLong();
@@ -52,7 +53,7 @@ public final class Bundles {
     /** Where it was installed from; null if it came with the instance. */
     static @Nullable String source(Bundle bundle) {
         Matcher location = BROUGHT.matcher(bundle.getLocation());
-        return location.matches() ? location.group(1) : null;
+        return location.matches() ? location.group(2) : null;
     }
 
     /** By number or by symbolic name; of several with one name the one that is started, of these the newest. */
@@ -110,8 +111,7 @@ public final class Bundles {
 
     /** The copy of the jar that a bundle was installed from; empty if none is kept. */
     public Optional<Path> jarOf(Bundle bundle) {
-        Matcher location =
-                Pattern.compile(LOCATION + "(\\d+):.*", Pattern.DOTALL).matcher(bundle.getLocation());
+        Matcher location = BROUGHT.matcher(bundle.getLocation());
         return location.matches()
                 ? Optional.of(copy(Long.parseLong(location.group(1)))).filter(Files::isRegularFile)
                 : Optional.empty();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.router.fixed;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,8 @@ public final class FixedRouterComponent {
                         read.name(),
                         "module.name",
                         "org.sluice.router.fixed-" + read.name(),
+                        "router.listeners",
+                        List.copyOf(read.listeners()),
                         Mode.KEY,
                         read.mode().toString()));
         if (old != null) {

@@ -56,6 +56,9 @@ final class RoutingPhase implements Phase {
         } else if (answer.decision() instanceof RouteDecision.To to) {
             login.session.routedBy(answer.by() + ": " + to.why());
             go(to.destinations(), to.credential());
+        } else if (answer.lost() && login.terms.refusedWithoutRouter()) {
+            login.tools.routing().tellLost(login.terms.listener());
+            login.refuse(Refusal.failed(CloseReason.NO_ROUTE, "no router is in force any more"));
         } else if (fallback != null) {
             login.session.routedBy("the listener's destination");
             go(List.of(fallback), null);

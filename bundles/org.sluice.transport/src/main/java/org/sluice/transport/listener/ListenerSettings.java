@@ -34,6 +34,7 @@ record ListenerSettings(
         Duration proxyTimeout,
         Terms terms) {
     static final String PID = "org.sluice.listener";
+    private static final String REFUSE = "refuse";
     private static final Set<String> UNIX_OPTIONS = Set.of("mode", "group");
     private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -51,6 +52,11 @@ record ListenerSettings(
         Terms terms = new Terms(
                 name,
                 settings.parsed("destination", Destination::parse),
+                settings.word(
+                                "without-router",
+                                protocol.equals("tcp") ? "destination" : REFUSE,
+                                List.of(REFUSE, "destination"))
+                        .equals(REFUSE),
                 settings.duration("connect-timeout", Duration.ofSeconds(6), Duration.ZERO, LONGEST),
                 settings.duration("first-byte-timeout", firstByte, Duration.ZERO, LONGEST),
                 tls,

@@ -27,7 +27,11 @@ import org.sluice.module.Offer;
 /** Asks the routers in the order of their ranking. */
 @Component(service = Routing.class)
 public final class Routing {
+    /** The service property of a router that is for some listeners alone: their names. Without it, it is for all. */
+    public static final String LISTENERS = "router.listeners";
+
     private final Asked<Router> routers;
+    private final LostRouters lost = new LostRouters();
 
     /** Sees routers come and go from the first moment; none is needed. */
     @Activate
@@ -46,10 +50,12 @@ public final class Routing {
             policyOption = ReferencePolicyOption.GREEDY)
     public void bindRouter(ServiceReference<Router> reference, Router router) {
         routers.bind(reference, router);
+        lost.note(routers.order());
     }
 
     public void updatedRouter(ServiceReference<Router> reference, Router router) {
         routers.bind(reference, router);
+        lost.note(routers.order());
     }
 
     void unbindRouter(ServiceReference<Router> reference) {
@@ -59,12 +65,14 @@ public final class Routing {
     /**
      * An answer, and who gave it; {@code by} is null if none knew. {@code fault} tells why a router has failed.
      *
+     * @param lost none is in force for the listener, though one has been since the start: where its users belong can not be told
      * @param outcome is told how the session fared that went by it; does nothing if none knew. Kept no longer than until then
      */
     public record Answer(
             @Nullable RouteDecision decision,
             @Nullable Generation by,
             @Nullable String fault,
+            boolean lost,
             Outcome outcome) {}
 
     /** How a session fared with its decision. */
@@ -76,7 +84,18 @@ public final class Routing {
 
     /** Asks on the session's event loop, and answers on it: at once if no router needs time. */
     public void ask(RouteRequest request, EventLoop loop, Consumer<Answer> told) {
-        Enquiry.ask(routers, subject(request), loop, new Wording(request), answer -> told.accept(answer(answer)));
+        lost.note(routers.order());
+        Enquiry.ask(
+                routers,
+                subject(request),
+                loop,
+                new Wording(request),
+                answer -> told.accept(answer(answer, request.listener())));
+    }
+
+    /** Tells the operator that somebody was refused because a listener's routers are gone; not of each one. */
+    public void tellLost(String listener) {
+        lost.tell(listener);
     }
 
     private static @Nullable String subject(RouteRequest request) {
@@ -88,9 +107,14 @@ public final class Routing {
                 : null;
     }
 
-    private static Answer answer(Enquiry.Answer<Router, RouteDecision> answer) {
+    private Answer answer(Enquiry.Answer<Router, RouteDecision> answer, String listener) {
         Offer<Router> by = answer.by();
-        return new Answer(answer.answer(), answer.generation(), answer.fault(), by == null ? ok -> {} : by::outcome);
+        return new Answer(
+                answer.answer(),
+                answer.generation(),
+                answer.fault(),
+                by == null && lost.isSo(listener, routers.order()),
+                by == null ? ok -> {} : by::outcome);
     }
 
     /** How routers are asked. */

@@ -82,6 +82,9 @@ final class TcpSession {
         } else if (answer.decision() instanceof RouteDecision.To to) {
             session.routedBy(answer.by() + ": " + to.why());
             connect(to.destinations());
+        } else if (answer.lost() && terms.refusedWithoutRouter()) {
+            protocol.routing.tellLost(terms.listener());
+            session.close(CloseReason.NO_ROUTE, "no router is in force any more");
         } else if (terms.destination() != null) {
             session.routedBy("the listener's destination");
             connect(List.of(terms.destination()));

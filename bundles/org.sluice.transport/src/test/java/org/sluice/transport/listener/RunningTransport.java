@@ -125,8 +125,12 @@ public final class RunningTransport implements AutoCloseable {
     }
 
     public ServiceRegistration<Router> route(Router router, int ranking) {
+        return route(router, ranked(ranking));
+    }
+
+    public ServiceRegistration<Router> route(Router router, Dictionary<String, Object> properties) {
         ServiceRegistration<Router> registration =
-                framework().getBundleContext().registerService(Router.class, router, ranked(ranking));
+                framework().getBundleContext().registerService(Router.class, router, properties);
         routing.bindRouter(registration.getReference(), router);
         return registration;
     }

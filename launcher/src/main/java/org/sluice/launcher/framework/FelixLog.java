@@ -16,11 +16,33 @@ final class FelixLog extends Logger {
 
     @Override
     protected void doLog(int level, String message, @Nullable Throwable cause) {
+        Throwable defect = isDefect(cause) ? cause : null;
+        String text = cause == null || defect != null
+                ? message
+                : message + " " + root(cause).getMessage();
         switch (level) {
-            case LOG_ERROR -> log.error(message, cause);
-            case LOG_WARNING -> log.warn(message, cause);
-            case LOG_INFO -> log.info(message, cause);
+            case LOG_ERROR -> log.error(text, defect);
+            case LOG_WARNING -> log.warn(text, defect);
+            case LOG_INFO -> log.info(text, defect);
             default -> log.debug(message, cause);
         }
+    }
+
+    /** A stack trace is for whoever wrote the code that fails; a jar that is none, or is not there, has no such code. */
+    private static boolean isDefect(@Nullable Throwable cause) {
+        for (Throwable one = cause; one != null; one = one.getCause()) {
+            if (one instanceof RuntimeException || one instanceof Error) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 }

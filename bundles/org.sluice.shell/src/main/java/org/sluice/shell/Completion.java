@@ -14,6 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What could stand at the cursor: a command, an option, or a word that an option or a command takes. */
 final class Completion {
+    /** What commands of others take first, as far as we know it. */
+    private static final Map<String, Kind> OTHERS = Map.of(
+            "start", Kind.INSTALLED_BUNDLE,
+            "stop", Kind.INSTALLED_BUNDLE,
+            "update", Kind.INSTALLED_BUNDLE,
+            "uninstall", Kind.INSTALLED_BUNDLE,
+            "headers", Kind.INSTALLED_BUNDLE,
+            "cdb:get", Kind.USER);
+
     private final Supplier<Set<String>> commands;
     private final Supplier<List<CommandSet>> sets;
 
@@ -84,7 +93,8 @@ final class Completion {
         }
         Usage usage = usage(command);
         if (usage == null) {
-            return List.of();
+            Kind kind = OTHERS.get(command.replaceFirst("^felix:", ""));
+            return kind != null && words.size() == 1 ? known(kind) : List.of();
         }
         Usage.Option pending = words.size() > 1 ? usage.find(words.get(words.size() - 1)) : null;
         if (pending != null && pending.value() != null) {

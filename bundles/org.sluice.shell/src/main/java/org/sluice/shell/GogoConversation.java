@@ -114,7 +114,7 @@ final class GogoConversation implements Console.Conversation {
     }
 
     private Outcome help() {
-        return Outcome.of("", ShellWords.WATCH.help(new ShellWords()), session);
+        return Outcome.of("", ShellWords.helpOf(ShellWords.WATCH), session);
     }
 
     /** Until an interrupt, or until nobody reads any more. A command that is wrong is not repeated. */

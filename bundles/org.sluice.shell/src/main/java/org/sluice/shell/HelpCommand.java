@@ -54,7 +54,7 @@ public final class HelpCommand {
             return overview(names);
         }
         if (wanted.get(0).equals(Usage.HELP)) {
-            return ShellWords.HELP.help(new ShellWords());
+            return ShellWords.helpOf(ShellWords.HELP);
         }
         if (wanted.size() > 1) {
             throw CommandException.wrongUse(

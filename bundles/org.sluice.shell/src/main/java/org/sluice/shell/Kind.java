@@ -19,5 +19,6 @@ enum Kind {
     MODE,
     MODULE_KIND,
     BUNDLE,
+    INSTALLED_BUNDLE,
     COMMAND
 }

@@ -22,6 +22,9 @@ record Outcome(int status, String printed) {
     private static final Pattern EXCEPTION =
             Pattern.compile("^([a-z][\\w$]*\\.)+\\w+(Exception|Error): ", Pattern.MULTILINE);
 
+    /** The place that a bundle is to be taken from is the last word. */
+    private static final Pattern UPDATE = Pattern.compile("\\s*(?:felix:)?update\\s+\\S+\\s+(\\S+)\\s*");
+
     private static final Pattern INSTALL = Pattern.compile("\\s*(felix:)?install(\\s[^|;&]*)?");
 
     /** Session variable of Gogo: what a command before the last one of a pipe threw. */
@@ -53,6 +56,10 @@ record Outcome(int status, String printed) {
     /** Felix prints the exception as Java does: its class is nothing to an operator. */
     private static String told(String line, String text) {
         String reason = EXCEPTION.matcher(text).replaceAll("");
+        Matcher update = UPDATE.matcher(line);
+        if (update.matches()) {
+            return update.group(1) + " can not be taken for an update: " + reason;
+        }
         Matcher install = INSTALL.matcher(line);
         return install.matches() && !text.contains("Bundle ID")
                 ? install.group(2).trim() + " can not be installed: " + reason

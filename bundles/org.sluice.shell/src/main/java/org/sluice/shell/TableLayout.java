@@ -14,12 +14,15 @@ import org.sluice.shell.Table.Column;
 
 /**
  * How a table is fitted to a terminal. What is too wide loses the columns in which nothing stands, then has its words
- * wrapped, then below the row, then leaves out what can be spared and says so; and if all that is not enough, each row
- * becomes lines of {@code heading: value}.
+ * wrapped, then below the row, then leaves out what can be spared and says so, then puts each name that is too long below its
+ * row; and if all that is not enough, each row becomes lines of {@code heading: value}.
  */
 final class TableLayout {
     private static final String GAP = "  ";
     private static final String INDENT = "    ";
+
+    /** A column of names is not made narrower than this. */
+    private static final int LEAST_NAME = 16;
 
     /** Words are not wrapped narrower than this. */
     private static final int LEAST = 24;
@@ -58,7 +61,7 @@ final class TableLayout {
         if (terminal > 0 && excess(false) > 0) {
             beside.removeIf(this::isEmpty);
             while (excess(true) > 0) {
-                if (!moveBelow() && !spare()) {
+                if (!moveBelow() && !spare() && !narrow()) {
                     return records();
                 }
             }
@@ -116,6 +119,32 @@ final class TableLayout {
         return least.isPresent();
     }
 
+    /** The names that fit no more stand below their row. */
+    private boolean narrow() {
+        Optional<Integer> widest = beside.stream()
+                .filter(i -> column(i).align() == Align.LEFT && widths[i] > leastName(i))
+                .max(Comparator.comparingInt(i -> widths[i]));
+        widest.ifPresent(i -> widths[i] = longestUpTo(Math.max(leastName(i), widths[i] - excess(true)), i));
+        return widest.isPresent();
+    }
+
+    private int longestUpTo(int width, int column) {
+        return IntStream.concat(
+                        IntStream.of(Words.length(column(column).heading())),
+                        table.rows().stream().mapToInt(row -> Words.length(row.get(column))))
+                .filter(length -> length <= width)
+                .max()
+                .orElse(width);
+    }
+
+    private int leastName(int column) {
+        return Math.max(LEAST_NAME, Words.length(column(column).heading()));
+    }
+
+    private boolean isTooLong(int column, String cell) {
+        return column(column).align() == Align.LEFT && Words.length(cell) > widths[column];
+    }
+
     /** Takes from the widest elastic column, one by one, until the table fits. */
     private void shrink() {
         for (int excess = excess(false); excess > 0; excess--) {
@@ -128,18 +157,28 @@ final class TableLayout {
 
     private void add(List<String> lines, List<String> row) {
         List<List<String>> cells = beside.stream()
-                .map(i -> column(i).align() == Align.ELASTIC ? Words.wrap(row.get(i), widths[i]) : List.of(row.get(i)))
+                .map(i -> column(i).align() == Align.ELASTIC
+                        ? Words.wrap(row.get(i), widths[i])
+                        : List.of(isTooLong(i, row.get(i)) ? "" : row.get(i)))
                 .toList();
         int height = cells.stream().mapToInt(List::size).max().orElse(1);
         for (int i = 0; i < height; i++) {
             lines.add(line(cells, i));
         }
-        for (int i : below) {
-            if (!row.get(i).isEmpty()) {
-                Words.wrap(row.get(i), Math.max(LEAST, terminal - INDENT.length()))
-                        .forEach(words -> lines.add(INDENT + words));
+        for (int i : beside) {
+            if (isTooLong(i, row.get(i))) {
+                addBelow(lines, column(i).heading().toLowerCase(Locale.ROOT) + ": " + row.get(i));
             }
         }
+        for (int i : below) {
+            if (!row.get(i).isEmpty()) {
+                addBelow(lines, row.get(i));
+            }
+        }
+    }
+
+    private void addBelow(List<String> lines, String text) {
+        Words.wrap(text, Math.max(LEAST, terminal - INDENT.length())).forEach(words -> lines.add(INDENT + words));
     }
 
     private String line(List<List<String>> cells, int number) {

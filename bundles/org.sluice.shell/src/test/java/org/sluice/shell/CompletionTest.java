@@ -46,7 +46,7 @@ class CompletionTest {
                         modules,
                         new RouteCommands(id -> "? ?"),
                         new DestinationCommands(),
-                        new ShellWords()));
+                        new ShellWords(() -> List.of("org.example.one", "org.example.two"))));
     }
 
     private List<String> at(String line) {
@@ -117,6 +117,14 @@ class CompletionTest {
         assertThat(at("route:explain whee 10")).containsExactly("10.0.0.7");
         assertThat(at("route:explain --listener ")).containsExactly("extra", "main");
         assertThat(at("destination:drain ")).startsWith("tcp:db1:3306");
+    }
+
+    @Test
+    void commandsOfOthersAreHelpedToo() {
+        assertThat(at("stop org.example.t")).containsExactly("org.example.two");
+        assertThat(at("felix:update ")).containsExactly("org.example.one", "org.example.two");
+        assertThat(at("cdb:get w")).containsExactly("whee");
+        assertThat(at("lb ")).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -169,6 +170,18 @@ class ConsoleIT {
                 .isEqualTo(
                         "file:/no/such/bundle.jar can not be installed: /no/such/bundle.jar (No such file or directory)\n");
         assertThat(run(2, "stop 999")).contains("coerce");
+    }
+
+    @Test
+    void anUpdateFromWhatIsNoJarIsToldInOneLineAndChangesNothing(@TempDir Path folder) throws Exception {
+        Bundle bundle = felix.install("<<update>>", FelixWithShell.emptyBundle("org.example.updated"));
+        Path file = Files.writeString(folder.resolve("text.jar"), "no jar at all");
+        assertThat(run(1, "update " + bundle.getBundleId() + " " + file.toUri()).lines())
+                .singleElement()
+                .asString()
+                .startsWith(file.toUri() + " can not be taken for an update: ");
+        assertThat(run(1, "update " + bundle.getBundleId() + " file:/none.jar")).contains("/none.jar (No such file");
+        bundle.uninstall();
     }
 
     @Test

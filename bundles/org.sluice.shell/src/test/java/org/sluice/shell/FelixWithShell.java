@@ -72,6 +72,7 @@ final class FelixWithShell {
         Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         properties.put("gosh.args", "--nointeractive");
+        properties.put("felix.log.level", "0"); // it prints where the command prints
         properties.put(
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                 String.join(

@@ -72,7 +72,8 @@ class SessionCommandsTest {
                 SessionPhase.RELAYING);
         assertThat(Printed.narrow(commands.list()))
                 .contains(
-                        "client: 10.0.0.7:51231",
+                        "10.0.0.7:51231234567",
+                        "user: ",
                         "a_name_of_thirty_two_bytes_no_les",
                         "tcp:[2001:db8:1:2:3:4:5:6]:33060");
     }

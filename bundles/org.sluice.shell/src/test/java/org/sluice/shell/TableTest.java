@@ -62,6 +62,22 @@ class TableTest {
     }
 
     @Test
+    void aNameThatIsTooLongStandsBelowItsRowAndTheOthersStay() {
+        Table long1 = new Table(
+                List.of(Table.right("ID"), Table.left("USER"), Table.left("SERVER"), Table.left("STATE")),
+                List.of(
+                        List.of("1", "whee", "tcp:db1:3306", "relaying"),
+                        List.of("2", "toast", "tcp:a-very-long-name-of-a-database.example.org:3306", "login")),
+                "none");
+        assertThat(long1.text(56)).isEqualTo("""
+                        ID  USER   SERVER        STATE
+                         1  whee   tcp:db1:3306  relaying
+                         2  toast                login
+                            server:
+                            tcp:a-very-long-name-of-a-database.example.org:3306""");
+    }
+
+    @Test
     void noRowsIsAWord() {
         assertThat(new Table(List.of(Table.left("X")), List.of(), "nothing").text(80))
                 .isEqualTo("nothing");

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -79,7 +80,7 @@ final class FelixWithShell {
                         ",",
                         API.stream()
                                 .map(name -> "org.sluice.api." + name + ";version="
-                                        + (name.equals("module") ? "1.1.0" : "1.0.0"))
+                                        + (Set.of("host", "module").contains(name) ? "1.1.0" : "1.0.0"))
                                 .toList()));
         Framework framework = new FrameworkFactory().newFramework(properties);
         framework.start();

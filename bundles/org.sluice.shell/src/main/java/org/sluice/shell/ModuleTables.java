@@ -75,15 +75,27 @@ final class ModuleTables {
     }
 
     static Answer history(List<Swaps.Swap> all) {
-        List<Table.Column> columns =
-                List.of(Table.left("AT"), Table.left("FROM"), Table.left("TO"), Table.elastic("WHAT"));
+        List<Table.Column> columns = List.of(
+                Table.left("AT"), Table.left("BUNDLE"), Table.left("FROM"), Table.left("TO"), Table.elastic("WHAT"));
         Table table = new Table(
                 columns,
                 all.stream()
-                        .map(swap -> List.of(Amounts.moment(swap.at()), swap.from(), swap.to(), swap.what()))
+                        .map(swap -> List.of(
+                                Amounts.moment(swap.at()),
+                                bundle(swap.from()),
+                                swap.from().replaceFirst("^[^/]*/", ""),
+                                bundle(swap.to()).equals(bundle(swap.from()))
+                                        ? swap.to().replaceFirst("^[^/]*/", "")
+                                        : swap.to(),
+                                swap.what()))
                         .toList(),
                 "nothing was swapped");
         return new Answer(all.stream().map(ModuleTables::json).toList(), Report.of(table));
+    }
+
+    /** Of {@code name/version (number)} the name. */
+    private static String bundle(String numbered) {
+        return numbered.replaceFirst("/.*", "");
     }
 
     static Map<String, @Nullable Object> json(Swaps.Swap swap) {

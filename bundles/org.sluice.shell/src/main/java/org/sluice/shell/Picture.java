@@ -45,7 +45,7 @@ record Picture(int columns, int rows) {
             return lines;
         }
         List<String> shown = new ArrayList<>(lines.subList(0, rows - 1));
-        shown.add("(" + (lines.size() - shown.size()) + " lines more, in a higher terminal)");
+        shown.add("(" + (lines.size() - shown.size()) + " lines more, in a taller terminal)");
         return shown;
     }
 }

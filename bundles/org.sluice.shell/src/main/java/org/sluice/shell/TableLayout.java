@@ -32,7 +32,7 @@ final class TableLayout {
     private final int[] widths;
     private final List<Integer> beside;
     private final List<Integer> below = new ArrayList<>();
-    private final List<String> spared = new ArrayList<>();
+    private final List<Integer> spared = new ArrayList<>();
 
     /**
      * @param terminal the columns of the terminal; 0 if there is no limit
@@ -65,6 +65,7 @@ final class TableLayout {
                     return records();
                 }
             }
+            takeBack();
             shrink();
         }
         List<String> lines = new ArrayList<>();
@@ -73,8 +74,10 @@ final class TableLayout {
         }
         table.rows().forEach(row -> add(lines, row));
         if (!spared.isEmpty()) {
-            lines.addAll(
-                    Words.wrap("(" + String.join(", ", spared) + ": in a wider terminal, or with --json)", terminal));
+            lines.addAll(Words.wrap(
+                    "(" + spared.stream().map(i -> column(i).heading()).collect(Collectors.joining(", "))
+                            + ": in a wider terminal, or with --json)",
+                    terminal));
         }
         return String.join("\n", lines);
     }
@@ -114,9 +117,22 @@ final class TableLayout {
                 .max(Comparator.comparingInt(i -> column(i).spare()));
         least.ifPresent(i -> {
             beside.remove(i);
-            spared.add(column(i).heading());
+            spared.add(i);
         });
         return least.isPresent();
+    }
+
+    /** Where names went below their rows there may be room again. */
+    private void takeBack() {
+        for (int i : List.copyOf(spared).stream()
+                .sorted(Comparator.comparingInt(one -> column(one).spare()))
+                .toList()) {
+            if (excess(true) + widths[i] + GAP.length() <= 0) {
+                spared.remove((Integer) i);
+                beside.add(i);
+                beside.sort(Comparator.naturalOrder());
+            }
+        }
     }
 
     /** The names that fit no more stand below their row. */

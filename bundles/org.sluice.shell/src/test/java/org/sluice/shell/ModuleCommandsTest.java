@@ -91,7 +91,9 @@ class ModuleCommandsTest {
 
         @Override
         public List<Swap> history() {
-            return List.of(new Swap(Instant.EPOCH, "a/1", "a/2", "swapped"));
+            return List.of(
+                    new Swap(Instant.EPOCH, "org.x.routers/1.0.0 (7)", "org.x.routers/2.0.0 (45)", "swapped"),
+                    new Swap(Instant.EPOCH, "org.x.routers/1.0.0 (7)", "org.y/1.0.0 (46)", "swapped"));
         }
     }
 
@@ -101,7 +103,10 @@ class ModuleCommandsTest {
                 .contains("org.sluice.router.cdb-users", "active", "router", "1234567");
         assertThat(Printed.list(commands.list("--json")).toString())
                 .contains("bundle=org.sluice.router.cdb", "decisions=1234567", "last_fault=java.lang", "generation=3");
-        assertThat(Printed.narrow(commands.history())).contains("1970-01-01T00:00:00Z", "a/1", "a/2", "swapped");
+        assertThat(Printed.narrow(commands.history()))
+                .contains(
+                        "1970-01-01T00:00:00Z  org.x.routers  1.0.0 (7)  2.0.0 (45)        swapped",
+                        "1970-01-01T00:00:00Z  org.x.routers  1.0.0 (7)  org.y/1.0.0 (46)  swapped");
     }
 
     @Test

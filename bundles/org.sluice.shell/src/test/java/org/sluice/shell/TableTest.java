@@ -78,6 +78,22 @@ class TableTest {
     }
 
     @Test
+    void whatWasSparedComesBackWhereALongNameMakesRoom() {
+        Table one = new Table(
+                List.of(Table.left("USER"), Table.right("IDLE").spare(1), Table.left("SERVER")),
+                List.of(
+                        List.of("whee", "12s", "tcp:db1:3306"),
+                        List.of("a_name_that_is_longer_than_all_else", "3s", "tcp:db1:3306")),
+                "none");
+        assertThat(one.text(40)).isEqualTo("""
+                        USER  IDLE  SERVER
+                        whee   12s  tcp:db1:3306
+                                3s  tcp:db1:3306
+                            user:
+                            a_name_that_is_longer_than_all_else""");
+    }
+
+    @Test
     void noRowsIsAWord() {
         assertThat(new Table(List.of(Table.left("X")), List.of(), "nothing").text(80))
                 .isEqualTo("nothing");

@@ -17,15 +17,19 @@ final class FelixLog extends Logger {
     @Override
     protected void doLog(int level, String message, @Nullable Throwable cause) {
         Throwable defect = isDefect(cause) ? cause : null;
-        String text = cause == null || defect != null
-                ? message
-                : message + " " + root(cause).getMessage();
+        String text = cause == null || defect != null ? message : withReason(message, root(cause));
         switch (level) {
             case LOG_ERROR -> log.error(text, defect);
             case LOG_WARNING -> log.warn(text, defect);
             case LOG_INFO -> log.info(text, defect);
             default -> log.debug(message, cause);
         }
+    }
+
+    /** Some messages say it already. */
+    private static String withReason(String message, Throwable root) {
+        String reason = root.getMessage() == null ? root.toString() : root.getMessage();
+        return message.contains(reason) ? message : message + " " + reason;
     }
 
     /** A stack trace is for whoever wrote the code that fails; a jar that is none, or is not there, has no such code. */

@@ -46,6 +46,18 @@ class FelixLogTest {
     }
 
     @Test
+    void aReasonIsToldOnce() {
+        new FelixLog()
+                .doLog(
+                        org.apache.felix.framework.Logger.LOG_WARNING,
+                        "Unable to update. (java.util.zip.ZipException: not a jar)",
+                        new ZipException("not a jar"));
+        assertThat(told.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("Unable to update. (java.util.zip.ZipException: not a jar)");
+    }
+
+    @Test
     void codeThatFailsHasOne() {
         new FelixLog()
                 .doLog(

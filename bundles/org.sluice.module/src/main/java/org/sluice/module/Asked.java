@@ -18,13 +18,15 @@ public final class Asked<S> {
     private final ModuleTable table;
     private final String name;
     private final Asking asking;
+    private final Keys keys;
     private final Offer.Question<S, String> describe;
     private volatile Order<S> order;
 
-    Asked(ModuleTable table, String name, Asking asking, Offer.Question<S, String> describe) {
+    Asked(ModuleTable table, String name, Asking asking, Keys keys, Offer.Question<S, String> describe) {
         this.table = table;
         this.name = name;
         this.asking = asking;
+        this.keys = keys;
         this.describe = describe;
         this.order = new Order<>(asking, List.of(), List.of());
     }
@@ -36,6 +38,10 @@ public final class Asked<S> {
     /** As {@link org.sluice.api.module.ModuleInfo#kind}. */
     public String name() {
         return name;
+    }
+
+    Keys keys() {
+        return keys;
     }
 
     Offer.Question<S, String> describe() {
@@ -89,7 +95,7 @@ public final class Asked<S> {
                             asking != Asking.SIDE_BY_SIDE && one.reference().equals(reference))
                     .filter(one -> one.standing() == Standing.IN_FORCE && one.mode() instanceof Mode.Active)
                     .map(one ->
-                            new Gap(one.facts(), now + table.settings().gap().toNanos()))
+                            new Gap(one.facts(), now + table.settings().gap().toNanos(), asking == Asking.ALL))
                     .filter(gap -> others.stream().noneMatch(other -> fills(other, gap)))
                     .forEach(gaps::add);
             replace(others, gaps);

@@ -35,6 +35,29 @@ public final class Enquiry<S, A> {
 
         /** The answer in words, for comparison; without a secret. */
         String words(A answer);
+
+        /** In words, that nobody has an answer that counts; null or the last one that does not. */
+        default String none(@Nullable A answer) {
+            return NOBODY;
+        }
+
+        /** Why this can be no answer to what was asked; null if it can. */
+        default @Nullable String nonsense(A answer) {
+            return null;
+        }
+
+        /** Takes an answer that does not count, and says whether it has changed what the others are asked. */
+        default boolean changes(A answer) {
+            return false;
+        }
+
+        /** All are asked again, what they were asked at first. */
+        default void again() {}
+
+        /** Asks one in shadow, what was asked at first. */
+        default A askBeside(S service) {
+            return ask(service);
+        }
     }
 
     /**
@@ -58,6 +81,7 @@ public final class Enquiry<S, A> {
 
     private final Asked<S> asked;
     private final @Nullable String subject;
+    private final @Nullable String key;
     private final ScheduledExecutorService loop;
     private final Wording<S, A> wording;
     private final Consumer<Answer<S, A>> told;
@@ -70,11 +94,13 @@ public final class Enquiry<S, A> {
     private Enquiry(
             Asked<S> asked,
             @Nullable String subject,
+            @Nullable String key,
             ScheduledExecutorService loop,
             Wording<S, A> wording,
             Consumer<Answer<S, A>> told) {
         this.asked = asked;
         this.subject = subject;
+        this.key = key;
         this.loop = loop;
         this.wording = wording;
         this.told = told;
@@ -94,17 +120,44 @@ public final class Enquiry<S, A> {
             ScheduledExecutorService loop,
             Wording<S, A> wording,
             Consumer<Answer<S, A>> told) {
-        new Enquiry<>(asked, subject, loop, wording, told).askAll();
+        new Enquiry<>(asked, subject, null, loop, wording, told).askAll();
+    }
+
+    /**
+     * The same of those only who are asked for something in particular.
+     *
+     * @param key what
+     */
+    public static <S, A> void ask(
+            Asked<S> asked,
+            @Nullable String subject,
+            String key,
+            ScheduledExecutorService loop,
+            Wording<S, A> wording,
+            Consumer<Answer<S, A>> told) {
+        new Enquiry<>(asked, subject, key, loop, wording, told).askAll();
+    }
+
+    private boolean isAsked(Offer<S> offer) {
+        return key == null || offer.concerns(key);
     }
 
     private void askAll() {
         for (Offer<S> offer : offers) {
+            if (!isAsked(offer)) {
+                continue;
+            }
             if (waits(offer)) {
                 return;
             }
             offer.begin();
             try {
-                if (!offer.isRetired() && settled(offer)) {
+                if (offer.isRetired()) {
+                    // another has taken its place, in an order that is newer than this one
+                    loop.execute(this::askOthers);
+                    return;
+                }
+                if (settled(offer)) {
                     return;
                 }
             } finally {
@@ -145,8 +198,17 @@ public final class Enquiry<S, A> {
             tell(new Answer<>(null, offer, what));
             return true;
         }
+        String nonsense = wording.nonsense(answer);
+        if (nonsense != null) {
+            offer.fault(nonsense);
+            tell(new Answer<>(null, offer, nonsense));
+            return true;
+        }
         offer.answered();
         if (!wording.counts(answer)) {
+            if (wording.changes(answer)) {
+                offer.decided();
+            }
             return false;
         }
         offer.decided();
@@ -212,12 +274,13 @@ public final class Enquiry<S, A> {
 
     /** Waits if somebody has just gone who would be asked before this one. */
     private boolean waits(@Nullable Offer<S> next) {
-        long until = order.gapBefore(next, null);
+        long until = order.gapBefore(next, key);
         if (until == 0) {
             return false;
         }
         Gaps.await(order.changed(), until, loop, () -> {
             heard.clear();
+            wording.again();
             askOthers();
         });
         return true;
@@ -226,15 +289,18 @@ public final class Enquiry<S, A> {
     private void tell(Answer<S, A> answer) {
         told.accept(answer);
         for (Offer<S> shadow : order.shadows()) {
-            compare(answer, shadow);
+            if (isAsked(shadow)) {
+                compare(answer, shadow);
+            }
         }
     }
 
     private void compare(Answer<S, A> answer, Offer<S> shadow) {
-        String inForce =
-                answer.fault() != null ? "failed" : answer.answer() == null ? NOBODY : wording.words(answer.answer());
+        String inForce = answer.fault() != null
+                ? "failed"
+                : answer.answer() == null ? wording.none(null) : wording.words(answer.answer());
         try {
-            A other = shadow.ask(wording::ask);
+            A other = shadow.ask(wording::askBeside);
             CompletionStage<A> later = other == null ? null : wording.later(other);
             if (later == null) {
                 compare(inForce, shadow, other);
@@ -253,7 +319,13 @@ public final class Enquiry<S, A> {
     }
 
     private void compare(String inForce, Offer<S> shadow, @Nullable A other) {
-        String words = other == null ? "nothing" : wording.counts(other) ? wording.words(other) : NOBODY;
+        String nonsense = other == null ? null : wording.nonsense(other);
+        if (nonsense != null) {
+            shadow.fault(nonsense);
+            asked.failed(String.valueOf(subject), inForce, shadow, nonsense);
+            return;
+        }
+        String words = other == null ? "nothing" : wording.counts(other) ? wording.words(other) : wording.none(other);
         asked.compared(String.valueOf(subject), inForce, shadow, words);
     }
 }

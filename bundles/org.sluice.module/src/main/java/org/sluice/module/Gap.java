@@ -7,8 +7,9 @@ package org.sluice.module;
  * asked after it is asked yet.
  *
  * @param until {@link System#nanoTime()} when it is taken for gone
+ * @param byName whether only its like fills it: where each is asked, none does what another did
  */
-record Gap(ServiceFacts facts, long until) {
+record Gap(ServiceFacts facts, long until, boolean byName) {
     boolean isOpen(long now) {
         return until - now > 0;
     }
@@ -19,14 +20,13 @@ record Gap(ServiceFacts facts, long until) {
      */
     boolean filledBy(ServiceFacts other) {
         return other.name().equals(facts.name())
-                || (!facts.keys().isEmpty()
+                || (!byName
+                        && !facts.keys().isEmpty()
                         && other.ranking() >= facts.ranking()
                         && other.keys().containsAll(facts.keys()));
     }
 
     boolean concerns(String key) {
-        return facts.keys().isEmpty()
-                || facts.keys().contains(key)
-                || facts.keys().contains("*");
+        return facts.concerns(key);
     }
 }

@@ -79,17 +79,28 @@ public final class ModuleTable implements Modules {
      * @param name as {@link ModuleInfo#kind}
      */
     public <S> Asked<S> asked(String name, Offer.Question<S, String> describe) {
-        return add(new Asked<>(this, name, Asking.FIRST, describe));
+        return add(new Asked<>(this, name, Asking.FIRST, Keys.OF_AUTH_METHODS, describe));
     }
 
     /** The same where each of them is asked, and none can stand in for another. */
     public <S> Asked<S> allAsked(String name, Offer.Question<S, String> describe) {
-        return add(new Asked<>(this, name, Asking.ALL, describe));
+        return add(new Asked<>(this, name, Asking.ALL, Keys.OF_AUTH_METHODS, describe));
+    }
+
+    /**
+     * The same where each is asked for what it names.
+     *
+     * @param property the service property that names it
+     * @param absent what holds without the property
+     */
+    public <S> Asked<S> allAsked(
+            String name, String property, List<String> absent, Offer.Question<S, String> describe) {
+        return add(new Asked<>(this, name, Asking.ALL, new Keys(property, absent), describe));
     }
 
     /** The same for services of which all are asked, each for itself; any can be done without. */
     public <S> Asked<S> askedSideBySide(String name, Offer.Question<S, String> describe) {
-        return add(new Asked<>(this, name, Asking.SIDE_BY_SIDE, describe));
+        return add(new Asked<>(this, name, Asking.SIDE_BY_SIDE, Keys.OF_AUTH_METHODS, describe));
     }
 
     private <S> Asked<S> add(Asked<S> asked) {

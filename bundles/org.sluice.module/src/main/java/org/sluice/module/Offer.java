@@ -46,7 +46,7 @@ public final class Offer<S> {
         this.kind = kind;
         this.reference = reference;
         this.service = service;
-        this.facts = ServiceFacts.of(reference);
+        this.facts = ServiceFacts.of(reference, kind.keys());
         this.generation = facts.generation(changes);
         this.mode = facts.mode();
     }
@@ -295,6 +295,11 @@ public final class Offer<S> {
     /** Whether it is asked for this in particular. */
     public boolean isFor(String key) {
         return facts.keys().contains(key);
+    }
+
+    /** Whether it is asked for this among others. */
+    boolean concerns(String key) {
+        return facts.concerns(key);
     }
 
     @Override

@@ -85,6 +85,25 @@ public final class Order<S> {
         return more;
     }
 
+    /** Whether nobody is to be asked at this moment, and nobody has just gone. */
+    public boolean isEmpty() {
+        return active.isEmpty() && canaries.isEmpty() && shadows.isEmpty() && gapBefore(null, null) == 0;
+    }
+
+    /** The same for what is asked for this in particular. */
+    public boolean isEmptyFor(String key) {
+        return noneOf(active, key) && noneOf(canaries, key) && noneOf(shadows, key) && gapBefore(null, key) == 0;
+    }
+
+    private static <S> boolean noneOf(List<Offer<S>> offers, String key) {
+        for (int i = 0; i < offers.size(); i++) {
+            if (offers.get(i).concerns(key)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whom to ask beside, so as to compare. */
     public List<Offer<S>> shadows() {
         return shadows;

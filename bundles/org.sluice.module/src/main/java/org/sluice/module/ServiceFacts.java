@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
-import org.sluice.api.auth.AuthMethod;
 import org.sluice.api.module.Mode;
 import org.sluice.api.reload.Generation;
 
@@ -28,7 +27,7 @@ record ServiceFacts(
         Mode mode,
         @Nullable String modeFault) {
 
-    static ServiceFacts of(ServiceReference<?> reference) {
+    static ServiceFacts of(ServiceReference<?> reference, Keys keys) {
         Bundle bundle = reference.getBundle();
         return new ServiceFacts(
                 name(reference, bundle),
@@ -37,7 +36,7 @@ record ServiceFacts(
                 bundle.getBundleId(),
                 ranking(reference.getProperty(Constants.SERVICE_RANKING)),
                 (Long) reference.getProperty(Constants.SERVICE_ID),
-                texts(reference.getProperty(AuthMethod.AUTH_PLUGIN)),
+                keys.of(reference),
                 mode(reference),
                 fault(reference));
     }
@@ -64,13 +63,6 @@ record ServiceFacts(
         }
     }
 
-    private static List<String> texts(Object property) {
-        if (property instanceof String[] several) {
-            return List.of(several);
-        }
-        return property instanceof String one ? List.of(one) : List.of();
-    }
-
     /** A word that is none must not put a module in force that was meant to be tried. */
     private static Mode mode(ServiceReference<?> reference) {
         return fault(reference) == null ? said(reference) : new Mode.Shadow();
@@ -88,6 +80,11 @@ record ServiceFacts(
         } catch (IllegalArgumentException e) {
             return Mode.KEY + ": " + e.getMessage();
         }
+    }
+
+    /** Whether it is asked for this, in particular or among all. */
+    boolean concerns(String key) {
+        return keys.isEmpty() || keys.contains(key) || keys.contains(Keys.ALL);
     }
 
     /** Whether it is asked before another one. */

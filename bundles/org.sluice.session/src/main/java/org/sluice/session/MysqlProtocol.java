@@ -28,6 +28,7 @@ import org.sluice.session.login.Login;
 import org.sluice.session.login.Tools;
 import org.sluice.session.policy.AuthMethods;
 import org.sluice.session.policy.Credentials;
+import org.sluice.session.policy.Interceptors;
 import org.sluice.session.relay.Conversation;
 import org.sluice.session.terms.MysqlTerms;
 import org.sluice.session.terms.MysqlTerms.ClientTls;
@@ -55,6 +56,7 @@ public final class MysqlProtocol implements Protocol {
             @Reference TransportCounters counters,
             @Reference AuthMethods methods,
             @Reference Credentials credentials,
+            @Reference Interceptors interceptors,
             @Reference Sessions sessions) {
         tools = new Tools(
                 admission,
@@ -63,6 +65,7 @@ public final class MysqlProtocol implements Protocol {
                 counters,
                 methods,
                 credentials,
+                interceptors,
                 new LearntGreetings(),
                 new ConnectionIds(),
                 sessions,

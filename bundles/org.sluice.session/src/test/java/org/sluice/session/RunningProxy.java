@@ -33,6 +33,7 @@ import org.sluice.api.access.Verdict;
 import org.sluice.api.auth.AuthMethod;
 import org.sluice.api.auth.Credential;
 import org.sluice.api.auth.Secret;
+import org.sluice.api.intercept.CommandInterceptor;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.RouteDecision;
@@ -49,6 +50,7 @@ import org.sluice.module.ModuleTable;
 import org.sluice.mysql.scramble.NativePassword;
 import org.sluice.session.policy.AuthMethods;
 import org.sluice.session.policy.Credentials;
+import org.sluice.session.policy.Interceptors;
 import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
@@ -66,9 +68,10 @@ final class RunningProxy implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     final TransportCounters counters = new TransportCounters();
-    final ModuleTable modules = new ModuleTable(Map.of());
-    final Observers observers = new Observers(modules);
-    final SessionTable sessions = new SessionTable(counters, observers);
+    final ModuleTable modules;
+    final Observers observers;
+    final Interceptors interceptors;
+    final SessionTable sessions;
     private final Map<String, RouteDecision> users = new ConcurrentHashMap<>();
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final EventLoops loops = new EventLoops(counters, Map.of());
@@ -81,6 +84,15 @@ final class RunningProxy implements AutoCloseable {
     private int names;
 
     RunningProxy(@Nullable TlsContexts tls) {
+        this(tls, Map.of());
+    }
+
+    /** @param moduleSettings of {@code org.sluice.module.cfg} */
+    RunningProxy(@Nullable TlsContexts tls, Map<String, String> moduleSettings) {
+        modules = new ModuleTable(moduleSettings);
+        observers = new Observers(modules);
+        interceptors = new Interceptors(modules);
+        sessions = new SessionTable(counters, observers);
         capture = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
@@ -112,6 +124,7 @@ final class RunningProxy implements AutoCloseable {
                 counters,
                 methods,
                 new Credentials(modules),
+                interceptors,
                 sessions);
         ListenerTools tools = new ListenerTools(loops, sessions, counters);
         Wiring.bind(tools, protocol);
@@ -168,6 +181,15 @@ final class RunningProxy implements AutoCloseable {
     ServiceRegistration<SessionObserver> observed(SessionObserver observer, Map<String, Object> properties) {
         ServiceRegistration<SessionObserver> registration = register(SessionObserver.class, observer, properties);
         observers.bindObserver(registration.getReference(), observer);
+        return registration;
+    }
+
+    /** Somebody who is asked; gone when it is unregistered here and unbound. */
+    ServiceRegistration<CommandInterceptor> intercepted(
+            CommandInterceptor interceptor, Map<String, Object> properties) {
+        ServiceRegistration<CommandInterceptor> registration =
+                register(CommandInterceptor.class, interceptor, properties);
+        interceptors.bindInterceptor(registration.getReference(), interceptor);
         return registration;
     }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * The whole answer to one {@link Command}, all of its results together.
  *
- * @param bytes from the server, with the headers of the packets
+ * @param bytes from the server, with the headers of the packets; 0 if an interceptor has answered, or refused the command
  * @param time from the command's first byte to the last one of the answer, both as they were read here
  */
 public record Response(Outcome outcome, long bytes, Duration time) {

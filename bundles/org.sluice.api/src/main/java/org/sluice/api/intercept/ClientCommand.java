@@ -42,7 +42,10 @@ public final class ClientCommand {
         return code;
     }
 
-    /** Bytes of the packet as the client has sent it, without the headers of frames, the number included. */
+    /**
+     * Bytes of the packet as the client has sent it, without the headers of frames, the number included. Of one of 16 MB and
+     * more it is what its first frame has: the rest is on its way.
+     */
     public long length() {
         return length;
     }

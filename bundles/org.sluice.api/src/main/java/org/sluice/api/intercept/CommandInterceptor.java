@@ -21,6 +21,8 @@ public interface CommandInterceptor {
      *
      * <p>Never asked for: commands that have no answer (COM_QUIT, COM_STMT_CLOSE, COM_STMT_SEND_LONG_DATA), as nobody could
      * be told what became of them, COM_CHANGE_USER, which is a login, and the contents of files for LOAD DATA LOCAL INFILE.
+     * Whoever refuses COM_STMT_EXECUTE leaves with the server what COM_STMT_SEND_LONG_DATA has brought there for it: better
+     * refuse the statement when it is prepared.
      */
     String COMMANDS = "intercept.commands";
 

@@ -56,6 +56,7 @@ public final class ResponseTracker {
     private int preparedColumns;
     private long rows;
     private int status;
+    private int lastStatus = -1;
     private int errorCode;
     private long filesWanted;
 
@@ -155,10 +156,10 @@ public final class ResponseTracker {
             // The server's next packet is its verdict on the file, which is a reply again.
             filesWanted++;
         } else if (first == OkPacket.HEADER && !(optionalMetadata && packet.length() < SHORTEST_OK)) {
-            status = okStatus();
+            told(okStatus());
             resultEnds();
         } else if (first == EofPacket.HEADER || first < 0) {
-            status = endStatus();
+            told(endStatus());
             resultEnds();
         } else {
             columnCount();
@@ -205,7 +206,7 @@ public final class ResponseTracker {
         if (!isShortEof()) {
             throw ProtocolException.malformed("no EOF packet behind the columns");
         }
-        status = eofStatus();
+        told(eofStatus());
         if (command == CommandType.COM_STMT_EXECUTE && StatusFlags.has(status, SERVER_STATUS_CURSOR_EXISTS)) {
             resultEnds();
         } else {
@@ -215,7 +216,7 @@ public final class ResponseTracker {
 
     private void row(int first) {
         if (first == EofPacket.HEADER && isEnd()) {
-            status = endStatus();
+            told(endStatus());
             resultEnds();
         } else {
             rows++;
@@ -273,21 +274,25 @@ public final class ResponseTracker {
 
     private void login(int first) {
         if (first == OkPacket.HEADER) {
-            status = okStatus();
+            told(okStatus());
             end(Outcome.OK);
         }
     }
 
     private void stream(int first) {
         if (first == EofPacket.HEADER && isEnd()) {
-            status = endStatus();
+            told(endStatus());
             end(Outcome.OK);
         }
     }
 
     private void onePacket(int first) {
         if (command != CommandType.COM_STATISTICS) {
-            status = first == OkPacket.HEADER ? okStatus() : first == EofPacket.HEADER ? endStatus() : 0;
+            if (first == OkPacket.HEADER) {
+                told(okStatus());
+            } else if (first == EofPacket.HEADER) {
+                told(endStatus());
+            }
         }
         end(Outcome.OK);
     }
@@ -304,6 +309,11 @@ public final class ResponseTracker {
 
     private boolean isShortEof() {
         return packet.head(0) == EofPacket.HEADER && packet.length() <= EofPacket.MAX_LENGTH;
+    }
+
+    private void told(int now) {
+        status = now;
+        lastStatus = now;
     }
 
     private int endStatus() {
@@ -351,6 +361,11 @@ public final class ResponseTracker {
     /** What the response has told last of the server's status, see {@link StatusFlags}. */
     public int status() {
         return status;
+    }
+
+    /** What any response has told last of the server's status; -1 if none has yet. Errors tell nothing of it. */
+    public int lastStatus() {
+        return lastStatus;
     }
 
     /** The number of the error that ended the response; 0 if none did. */

@@ -52,6 +52,8 @@ public final class ClientSide {
     AuthData lastWords = AuthData.EMPTY;
 
     String authenticatedBy = "";
+    /** What the server has told of its status at the end of the login. */
+    int serverStatus;
     /** Told once how this login ends. */
     Routing.@Nullable Outcome outcome;
 

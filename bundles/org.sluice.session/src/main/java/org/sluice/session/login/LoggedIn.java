@@ -49,6 +49,11 @@ public final class LoggedIn {
         return serverCapabilities;
     }
 
+    /** What the server has told of its status at the end of the login. */
+    public int serverStatus() {
+        return client.serverStatus;
+    }
+
     /** The label of the server. */
     public String destination() {
         return client.destination == null ? "" : client.destination.label();

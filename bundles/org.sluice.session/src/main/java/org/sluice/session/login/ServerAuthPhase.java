@@ -259,6 +259,7 @@ final class ServerAuthPhase implements ServerPhase {
         } else if (relaying) {
             client.authenticatedBy = "the server, without a challenge";
         }
+        client.serverStatus = ok.status();
         login.session.authenticatedBy(client.authenticatedBy);
         login.session.details(Details.of(login, greeting, agreed));
         login.tools

@@ -11,6 +11,7 @@ import org.sluice.session.greeting.LearntGreetings;
 import org.sluice.session.kill.ConnectionIds;
 import org.sluice.session.policy.AuthMethods;
 import org.sluice.session.policy.Credentials;
+import org.sluice.session.policy.Interceptors;
 import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
@@ -29,6 +30,7 @@ public record Tools(
         TransportCounters counters,
         AuthMethods methods,
         Credentials credentials,
+        Interceptors interceptors,
         LearntGreetings greetings,
         ConnectionIds connectionIds,
         Sessions sessions,

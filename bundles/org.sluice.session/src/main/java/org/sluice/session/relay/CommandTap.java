@@ -3,12 +3,12 @@
 package org.sluice.session.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.intercept.Interception;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.command.CommandType;
 import org.sluice.mysql.result.CommandTracker;
@@ -16,46 +16,188 @@ import org.sluice.mysql.translate.CommandTranslator;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.mysql.wire.ProtocolException;
-import org.sluice.session.kill.Kills;
 
 /**
- * Follows what the client says, in passing. Two kinds of commands are not passed on as they are: what kills by the
- * proxy's connection id, and COM_CHANGE_USER, which waits here until everything before it is answered. Only bytes that may
- * be one of these are ever kept, and no more of them than one short command.
+ * Follows what the client says, in passing. Some commands are not passed on as they are: what kills by the proxy's
+ * connection id, COM_CHANGE_USER, which waits here until everything before it is answered, and those that an interceptor
+ * wants to be asked for, which wait at the {@link Gate}. Only bytes that may be one of these are ever kept.
  */
 final class CommandTap extends ChannelInboundHandlerAdapter {
-    /** What a server takes of connection attributes, and room for the rest. */
-    private static final int LONGEST_CHANGE_USER = 128 * 1024;
-
-    private static final int PLAIN = -1;
-    private static final int INCOMPLETE = 0;
-    private static final int TOO_LONG = -2;
-
     private final Conversation conversation;
-    private final Queue<ByteBuf> behind = new ArrayDeque<>();
-    private ByteBuf begun = Unpooled.EMPTY_BUFFER;
+    private final Gate gate;
+    private final Backlog behind = new Backlog();
+    private @Nullable ChannelHandlerContext context;
+    private boolean goingOn;
+    private boolean paused;
+    /** What the client has sent in place of the command that is passed on. */
+    private @Nullable ByteBuf sent;
+
     private @Nullable Packet changeUser;
 
     CommandTap(Conversation conversation) {
         this.conversation = conversation;
+        this.gate = new Gate(conversation.interceptions, this::wake);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
-        if (conversation.isBlind()) {
-            passBegun(ctx);
-            passUnseen(ctx, bytes);
-        } else if (changeUser != null) {
-            behind.add(bytes);
+        behind.add((ByteBuf) message);
+        goOn(ctx);
+    }
+
+    // --- What waits
+    // ---------------------------------------------------------------------------------------------------
+
+    /** Follows what has come, up to what must wait. */
+    private void goOn(ChannelHandlerContext ctx) {
+        if (goingOn) {
+            return;
+        }
+        goingOn = true;
+        try {
+            while (!conversation.isOver() && step(ctx)) {
+                // on to the next piece, or to what has become of a command
+            }
+        } finally {
+            goingOn = false;
+        }
+        if (context == null) {
+            return; // another login has begun
+        }
+        if (changeUser != null || gate.waits()) {
+            paused = true;
             ctx.channel().config().setAutoRead(false);
+        } else if (paused) {
+            paused = false;
+            ctx.channel().config().setAutoRead(conversation.serverTakesMore());
+        }
+        passEnds(ctx);
+    }
+
+    /** Says whether there may be more to do. */
+    private boolean step(ChannelHandlerContext ctx) {
+        if (changeUser != null || gate.waits()) {
+            return gate.isAnswering() && answered();
+        }
+        if (gate.isDecided()) {
+            decided(ctx);
+            return true;
+        }
+        ByteBuf next = behind.poll();
+        if (next == null) {
+            return false;
+        }
+        if (conversation.isBlind()) {
+            behind.passBegun(ctx);
+            passUnseen(ctx, next);
+        } else if (gate.isSkipping()) {
+            next.readerIndex(gate.skip(next, next.readerIndex()));
+            behind.putBack(next);
         } else {
-            follow(ctx, joined(ctx, bytes));
+            follow(ctx, behind.joined(ctx, next), false);
+        }
+        return true;
+    }
+
+    private void decided(ChannelHandlerContext ctx) {
+        Interception own = gate.ownAnswer();
+        if (own != null) {
+            gate.answerBy(own);
+            return;
+        }
+        ByteBuf replacement = gate.replacement();
+        ByteBuf released = gate.release();
+        if (replacement == null) {
+            follow(ctx, released, true);
+            return;
+        }
+        sent = released;
+        try {
+            follow(ctx, replacement, true);
+        } finally {
+            sent = null;
+            released.release();
         }
     }
 
+    private boolean answered() {
+        boolean may = conversation.interceptions.mayAnswer();
+        if (may) {
+            gate.answer();
+        }
+        return may;
+    }
+
+    /** Something has come that a command waited for. */
+    private void wake() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && !goingOn) {
+            goOn(ctx);
+            ctx.fireChannelReadComplete();
+        }
+    }
+
+    /** All that the server was asked for has been answered. */
+    void responsesAreOver() {
+        if (gate.isAnswering()) {
+            wake();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        ctx.fireChannelWritabilityChanged();
+        if (gate.isAnswering()) {
+            wake();
+        }
+    }
+
+    /** True if a command waits that is not the server's, or not yet. */
+    boolean holdsCommand() {
+        return !gate.isOpen();
+    }
+
+    /** The sequence id of the answer to a command that waits; 0 if none does. */
+    int heldSequenceId() {
+        return gate.nextSequenceId();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            behind.addEnd(event);
+            passEnds(ctx);
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void passEnds(ChannelHandlerContext ctx) {
+        if (!behind.hasEnds() || goingOn || (changeUser == null && behind.hasBytes())) {
+            return;
+        }
+        if (gate.isSkipping()) {
+            gate.discard(); // the rest of it will not come
+        }
+        if (gate.isOpen()) {
+            behind.passEnds(ctx);
+        }
+    }
+
+    // --- What passes
+    // --------------------------------------------------------------------------------------------------
+
     /** Who the client is must not change unseen. */
     private void passUnseen(ChannelHandlerContext ctx, ByteBuf bytes) {
+        if (conversation.mustNotBeBlind()) {
+            bytes.release();
+            return;
+        }
         int at = bytes.readerIndex();
         while (at < bytes.writerIndex()) {
             at = conversation.commands.readUnseen(bytes, at, bytes.writerIndex());
@@ -73,47 +215,29 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         return changeUser != null;
     }
 
-    private ByteBuf joined(ChannelHandlerContext ctx, ByteBuf bytes) {
-        if (!begun.isReadable()) {
-            return bytes;
-        }
-        ByteBuf both = begun;
-        begun = Unpooled.EMPTY_BUFFER;
-        if (both.refCnt() > 1 || both.maxWritableBytes() < bytes.readableBytes()) {
-            // a part of it is on its way, or it is a part of something: what follows needs a buffer of its own
-            ByteBuf own = ctx.alloc().buffer(both.readableBytes() + bytes.readableBytes());
-            own.writeBytes(both);
-            both.release();
-            both = own;
-        }
-        both.writeBytes(bytes);
-        bytes.release();
-        return both;
-    }
-
-    private void passBegun(ChannelHandlerContext ctx) {
-        if (begun.isReadable()) {
-            ByteBuf first = begun;
-            begun = Unpooled.EMPTY_BUFFER;
-            ctx.fireChannelRead(first);
-        }
-    }
-
-    private void follow(ChannelHandlerContext ctx, ByteBuf bytes) {
+    /** @param released whether the first command has been asked for already */
+    private void follow(ChannelHandlerContext ctx, ByteBuf bytes, boolean released) {
         int end = bytes.writerIndex();
         int at = bytes.readerIndex();
         int count = 0;
+        boolean asked = released;
         conversation.burstBegins();
         try {
             while (at < end) {
                 if (conversation.commands.commandIsNext()) {
-                    int special = special(bytes, at, end);
-                    if (special == TOO_LONG) {
+                    if (!asked && conversation.interceptions.isWanted(bytes, at, end)) {
+                        conversation.countCommands(count);
+                        holdAt(ctx, bytes, at, end);
+                        return;
+                    }
+                    asked = false;
+                    int special = SpecialCommand.lengthOf(bytes, at, end, conversation.kills);
+                    if (special == SpecialCommand.TOO_LONG) {
                         bytes.release();
                         conversation.tooLong();
                         return;
                     }
-                    if (special != PLAIN) {
+                    if (special != SpecialCommand.PLAIN) {
                         conversation.countCommands(count);
                         stopAt(ctx, bytes, at, special);
                         return;
@@ -136,7 +260,11 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         Witness witness = conversation.witness;
         if (witness != null) {
             // before it is translated where it stands
-            witness.clientSays(bytes, at, end);
+            if (sent != null) {
+                witness.clientSaid(sent);
+            } else {
+                witness.clientSays(bytes, at, end);
+            }
         }
         int next = translator == null
                 ? conversation.commands.read(bytes, at, end)
@@ -161,38 +289,30 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The length of a frame that is not passed on as it is; INCOMPLETE if it may be one and has not come whole. */
-    private int special(ByteBuf bytes, int at, int end) {
-        int here = end - at;
-        if (here < Framing.HEADER_LENGTH) {
-            return INCOMPLETE;
+    /** Passes on what is before a command that interceptors are asked for, and asks once enough of it is here. */
+    private void holdAt(ChannelHandlerContext ctx, ByteBuf bytes, int at, int end) {
+        if (!conversation.interceptions.isHere(bytes, at, end)) {
+            stopAt(ctx, bytes, at, SpecialCommand.INCOMPLETE);
+            return;
         }
-        int length = bytes.getUnsignedMediumLE(at);
-        if (length == 0) {
-            return PLAIN;
-        }
-        if (here == Framing.HEADER_LENGTH) {
-            return INCOMPLETE;
-        }
-        int payload = at + Framing.HEADER_LENGTH;
-        boolean changesUser = bytes.getUnsignedByte(payload) == CommandType.COM_CHANGE_USER.code();
-        if (changesUser && length > LONGEST_CHANGE_USER) {
-            return TOO_LONG;
-        }
-        if (!changesUser && (length > Kills.LONGEST || !conversation.kills.mayBe(bytes, payload, length, end))) {
-            return PLAIN;
-        }
-        return here < Framing.HEADER_LENGTH + length ? INCOMPLETE : Framing.HEADER_LENGTH + length;
+        passBefore(ctx, bytes, at);
+        HeldCommand held = conversation.interceptions.take(bytes);
+        behind.putBack(bytes);
+        gate.hold(held);
     }
 
-    /** Passes on what is before, and sees to what is not passed on as it is. */
-    private void stopAt(ChannelHandlerContext ctx, ByteBuf bytes, int at, int length) {
+    private void passBefore(ChannelHandlerContext ctx, ByteBuf bytes, int at) {
         int before = at - bytes.readerIndex();
         if (before > 0) {
             pass(ctx, bytes.readRetainedSlice(before));
         }
-        if (length == INCOMPLETE) {
-            begun = bytes;
+    }
+
+    /** Passes on what is before, and sees to what is not passed on as it is. */
+    private void stopAt(ChannelHandlerContext ctx, ByteBuf bytes, int at, int length) {
+        passBefore(ctx, bytes, at);
+        if (length == SpecialCommand.INCOMPLETE) {
+            behind.begin(bytes);
             return;
         }
         ByteBuf frame = bytes.readRetainedSlice(length);
@@ -200,26 +320,14 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         ByteBuf payload = frame.skipBytes(Framing.HEADER_LENGTH);
         if (payload.getUnsignedByte(payload.readerIndex()) == CommandType.COM_CHANGE_USER.code()) {
             changeUser = new Packet(sequenceId, payload);
-            hold(ctx, bytes);
+            ctx.channel().config().setAutoRead(false);
+            behind.putBack(bytes);
             conversation.countCommands(1);
             conversation.responsesRead();
             return;
         }
         passKill(ctx, payload, sequenceId);
-        if (bytes.isReadable()) {
-            follow(ctx, bytes);
-        } else {
-            bytes.release();
-        }
-    }
-
-    private void hold(ChannelHandlerContext ctx, ByteBuf bytes) {
-        ctx.channel().config().setAutoRead(false);
-        if (bytes.isReadable()) {
-            behind.add(bytes);
-        } else {
-            bytes.release();
-        }
+        behind.putBack(bytes);
     }
 
     private void passKill(ChannelHandlerContext ctx, ByteBuf payload, int sequenceId) {
@@ -264,10 +372,9 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
     /** What came behind COM_CHANGE_USER is for whoever stands behind. */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        passBegun(ctx);
-        for (ByteBuf next = behind.poll(); next != null; next = behind.poll()) {
-            ctx.fireChannelRead(next);
-        }
+        context = null;
+        gate.discard();
+        behind.passAll(ctx);
         if (changeUser != null) {
             changeUser.release();
             changeUser = null;

@@ -63,6 +63,7 @@ public final class Conversation {
 
     final @Nullable CommandTranslator commandTranslator;
     final Kills kills;
+    final Interceptions interceptions;
     final @Nullable SequenceId serverFrames;
     /** Null where the server counts packets as the client does. */
     final @Nullable Renumbering renumbering;
@@ -70,7 +71,9 @@ public final class Conversation {
     private final CommandTap commandTap;
     private final ResponseTap responseTap;
     private @Nullable Relay relay;
-    private boolean blind;
+    /** Why the session is passed on unseen; null if it is not. */
+    private @Nullable CloseReason blind;
+
     /** Null as long as nobody wants to know of the commands. */
     @Nullable
     Witness witness;
@@ -98,6 +101,7 @@ public final class Conversation {
             this.commands = commandTranslator.tracker();
         }
         this.kills = new Kills(tools.connectionIds(), sides.server().remoteAddress(), sides.clientCapabilities());
+        this.interceptions = new Interceptions(tools.interceptors(), mysql.interceptLimit(), sides, responses);
         this.serverFrames =
                 CompressionAlgorithm.of(server) == CompressionAlgorithm.UNCOMPRESSED ? null : new SequenceId();
         this.renumbering = serverFrames == null ? null : new Renumbering();
@@ -156,10 +160,14 @@ public final class Conversation {
      * peers' to understand. Where they are translated, the session is over.
      */
     void lost(CloseReason reason, ProtocolException why) {
-        if (responseTranslator != null || renumbering != null || commandTap.holdsChangeUser()) {
+        if (responseTranslator != null
+                || renumbering != null
+                || commandTap.holdsChangeUser()
+                || commandTap.holdsCommand()
+                || interceptions.areThere()) {
             session.close(reason, why.getMessage());
-        } else if (!blind) {
-            blind = true;
+        } else if (blind == null) {
+            blind = reason;
             witness = null;
             log.warn(
                     "session {}: the {} says what is not understood here, and the session is passed on unseen from now on:"
@@ -176,11 +184,22 @@ public final class Conversation {
     }
 
     boolean isBlind() {
-        return blind;
+        return blind != null;
+    }
+
+    /** Closes a session that is passed on unseen as soon as an interceptor wants to see it. */
+    boolean mustNotBeBlind() {
+        CloseReason why = blind;
+        boolean wanted = why != null && interceptions.areThere();
+        if (wanted) {
+            session.close(why, "it can not be followed, and there is an interceptor now");
+        }
+        return wanted;
     }
 
     /** More has come from the client: whether anybody wants to know of it is asked once for all of it. */
     void burstBegins() {
+        interceptions.burstBegins();
         watched = session.observers().wantCommands(session);
         if (!watched) {
             witness = null;
@@ -202,17 +221,27 @@ public final class Conversation {
 
     /** The server has said something, and may have said all that it was asked for. */
     void responsesRead() {
-        if (blind || relay == null || !responses.idle()) {
+        if (blind != null || relay == null || !responses.idle()) {
             return;
         }
         Packet command = commandTap.takeChangeUser();
         if (command != null) {
             changeUser(command);
+        } else {
+            commandTap.responsesAreOver();
         }
     }
 
     void countCommands(int count) {
         session.countCommands(count);
+    }
+
+    boolean isOver() {
+        return session.closeReason() != null;
+    }
+
+    boolean serverTakesMore() {
+        return sides.server().isWritable();
     }
 
     /** The client wants to be somebody else; everything before has been answered. The command is released here. */
@@ -268,6 +297,8 @@ public final class Conversation {
     void serverEnded() {
         if (commandTap.holdsChangeUser()) {
             session.close(CloseReason.SERVER_CLOSED, "before COM_CHANGE_USER");
+        } else if (commandTap.holdsCommand()) {
+            session.close(CloseReason.SERVER_CLOSED, "while a command was held for an interceptor");
         }
     }
 
@@ -297,7 +328,7 @@ public final class Conversation {
                     case SHUTDOWN -> ErrPacket.of(ServerError.ER_SERVER_SHUTDOWN, "Server shutdown in progress");
                     default -> null;
                 };
-        if (error == null || blind || !responses.betweenPackets()) {
+        if (error == null || blind != null || !responses.betweenPackets()) {
             return null;
         }
         Channel client = connection.channel();
@@ -312,7 +343,7 @@ public final class Conversation {
 
     private int nextSequenceId() {
         if (responses.idle()) {
-            return 0;
+            return commandTap.heldSequenceId();
         }
         if (renumbering != null) {
             return renumbering.next();

@@ -59,6 +59,8 @@ final class Witness {
     private int code;
     private byte[] text = NOTHING;
     private int textLength;
+    /** Of the command that the client has sent, where another goes to the server; 0 where none does. */
+    private int lengthSent;
 
     private final PacketScanner packet = new PacketScanner(HEAD);
     private long responseBytes;
@@ -88,6 +90,13 @@ final class Witness {
         code = -1;
         text = NOTHING;
         textLength = 0;
+        lengthSent = 0;
+    }
+
+    /** Another command goes to the server than this one, which is what observers are told of: a whole frame. */
+    void clientSaid(ByteBuf frame) {
+        clientSays(frame, frame.readerIndex(), frame.writerIndex());
+        lengthSent = frame.readableBytes() - Framing.HEADER_LENGTH;
     }
 
     /** Bytes that begin with those of the packet under way, before they are followed. */
@@ -132,13 +141,10 @@ final class Witness {
     private void commandEnds() {
         commandUnderWay = false;
         CommandType type = commands.command();
-        boolean cut = textLength < commands.length() - 1;
+        long length = lengthSent > 0 ? lengthSent : commands.length();
+        boolean cut = textLength < length - 1;
         Command command = new Command(
-                type.name(),
-                Math.max(code, 0),
-                commands.length(),
-                hasText(code) ? statement() : null,
-                hasText(code) && cut);
+                type.name(), Math.max(code, 0), length, hasText(code) ? statement() : null, hasText(code) && cut);
         if (type.response() != ResponseShape.NONE) {
             due.add(new Due(command, type.response(), begunAt));
         }

@@ -24,6 +24,7 @@ import org.sluice.session.greeting.GreetingType;
  * @param relayToSockets whether a login is relayed to a server over a UNIX socket, where the server may take the proxy's own
  *     system user for proof of who the client is (unix_socket, auth_socket)
  * @param clearPasswords for plugins that give the server the password, and not only a proof of it
+ * @param interceptLimit how many bytes of a command are kept for interceptors; less than a frame has
  */
 public record MysqlTerms(
         @Nullable GreetingType greeting,
@@ -35,7 +36,8 @@ public record MysqlTerms(
         CompressionAlgorithm serverCompression,
         boolean relayToSockets,
         ClearPasswords clearPasswords,
-        boolean logLogins) {
+        boolean logLogins,
+        int interceptLimit) {
     private static final String LEARN = "learn";
 
     /** TLS with the client, which it asks for by SSLRequest. */
@@ -70,7 +72,8 @@ public record MysqlTerms(
                 ClearPasswords.valueOf(
                         settings.word("mysql.clear-passwords", "private", List.of("verified", "private", "any"))
                                 .toUpperCase(Locale.ROOT)),
-                settings.flag("mysql.log-logins", false));
+                settings.flag("mysql.log-logins", false),
+                settings.integer("mysql.intercept-limit", 1 << 20, 1 << 10, 16_000_000));
     }
 
     private static CompressionAlgorithm compression(Settings settings) {

@@ -72,6 +72,7 @@ final class RunningProxy implements AutoCloseable {
     final Observers observers;
     final Interceptors interceptors;
     final SessionTable sessions;
+    private final AuthMethods methods;
     private final Map<String, RouteDecision> users = new ConcurrentHashMap<>();
     private final List<String> logged = new CopyOnWriteArrayList<>();
     private final EventLoops loops = new EventLoops(counters, Map.of());
@@ -113,7 +114,7 @@ final class RunningProxy implements AutoCloseable {
                 register(Router.class, new Table(), Map.of("module.name", "table"))
                         .getReference(),
                 new Table());
-        AuthMethods methods = new AuthMethods(modules);
+        methods = new AuthMethods(modules);
         bind(methods, new NativePasswordMethod(), NativePassword.PLUGIN);
         bind(methods, new Sha2Method(Map.of()), "caching_sha2_password", "sha256_password");
         bind(methods, new RelayMethod(), AuthMethod.ANY_PLUGIN, "mysql_clear_password");
@@ -175,6 +176,13 @@ final class RunningProxy implements AutoCloseable {
                 register(AuthMethod.class, method, Map.of(AuthMethod.AUTH_PLUGIN, plugins))
                         .getReference(),
                 method);
+    }
+
+    /** One more authentication method for mysql_native_password. */
+    void method(AuthMethod method, Map<String, Object> properties) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put(AuthMethod.AUTH_PLUGIN, NativePassword.PLUGIN);
+        methods.bindMethod(register(AuthMethod.class, method, all).getReference(), method);
     }
 
     /** Somebody who is told; gone when it is unregistered here and unbound. */

@@ -3,6 +3,7 @@
 package org.sluice.session.policy;
 
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -32,16 +33,23 @@ public final class AuthMethods {
     private static final List<String> PREFERRED =
             List.of("mysql_native_password", "caching_sha2_password", "sha256_password");
 
+    private final ModuleTable modules;
     private final Asked<AuthMethod> methods;
 
     @Activate
     public AuthMethods(@Reference ModuleTable modules) {
+        this.modules = modules;
         methods = modules.asked("auth method", AuthMethod::describe);
     }
 
     @Deactivate
     void deactivate() {
         methods.close();
+    }
+
+    /** How long a method may take for an answer that comes later. */
+    public Duration answerTimeout() {
+        return modules.settings().answerTimeout();
     }
 
     /** An exchange, and which bundle's it is. */

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session.policy;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.auth.AuthData;
 import org.sluice.api.auth.AuthExchange;
@@ -14,8 +15,8 @@ import org.sluice.module.ModuleFault;
 import org.sluice.module.Offer;
 
 /**
- * The exchange of a method in shadow: it is given what the one in force is given, and its steps are compared. What one of
- * them says later is not compared, and ends the comparison.
+ * The exchange of a method in shadow: it is given what the one in force is given, and its steps are compared. A step of it
+ * that comes later is compared if it comes before the login is over, and ends the comparison; that of the one in force ends it at once.
  */
 final class Shadowing {
     /** Its answers have nothing random in them, so two that differ are a difference. */
@@ -25,7 +26,17 @@ final class Shadowing {
     private final Offer<AuthMethod> shadow;
     private final String user;
     private final String plugin;
+    private final AtomicReference<@Nullable Said> owed = new AtomicReference<>();
     private @Nullable AuthExchange exchange;
+    private boolean waiting;
+
+    /** A step of the one in force: in words, and what it sends. */
+    private record Said(String words, ByteBuffer bytes) {
+        static Said of(AuthStep step) {
+            return new Said(
+                    Shadowing.words(step), ByteBuffer.wrap(Shadowing.bytes(step).clone()));
+        }
+    }
 
     private Shadowing(Asked<AuthMethod> methods, Offer<AuthMethod> shadow, String user, String plugin) {
         this.methods = methods;
@@ -71,16 +82,18 @@ final class Shadowing {
 
     private void step(AuthStep inForce, Step step) {
         AuthExchange asked = exchange;
-        if (asked == null) {
+        if (asked == null || waiting) {
             return;
         }
         try {
             AuthStep own = shadow.within(() -> step.of(asked));
-            if (own instanceof AuthStep.Later || inForce instanceof AuthStep.Later) {
+            if (inForce instanceof AuthStep.Later) {
                 leave();
-                return;
+            } else if (own instanceof AuthStep.Later later) {
+                await(Said.of(inForce), later);
+            } else {
+                compare(Said.of(inForce), own);
             }
-            compare(inForce, own);
         } catch (ModuleFault e) {
             failed(words(inForce), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -89,12 +102,26 @@ final class Shadowing {
         }
     }
 
-    private void compare(AuthStep inForce, @Nullable AuthStep own) {
+    private void await(Said inForce, AuthStep.Later later) {
+        waiting = true;
+        owed.set(inForce);
+        later.step().whenComplete((step, failure) -> {
+            Said against = owed.getAndSet(null);
+            if (against != null && failure == null) {
+                compare(against, step);
+            } else if (against != null) {
+                shadow.fault(failure.toString());
+                methods.failed(user, plugin + ": " + against.words, shadow, failure.toString());
+            }
+        });
+    }
+
+    private void compare(Said inForce, @Nullable AuthStep own) {
         String other = own == null ? "nothing" : words(own);
-        if (plugin.equals(DETERMINISTIC) && own != null && !Arrays.equals(bytes(inForce), bytes(own))) {
+        if (plugin.equals(DETERMINISTIC) && own != null && !inForce.bytes.equals(ByteBuffer.wrap(bytes(own)))) {
             other += ", other ones";
         }
-        methods.compared(user, plugin + ": " + words(inForce), shadow, plugin + ": " + other);
+        methods.compared(user, plugin + ": " + inForce.words, shadow, plugin + ": " + other);
         if (own instanceof AuthStep.Verified verified) {
             verified.revealed().wipe();
         }
@@ -123,6 +150,10 @@ final class Shadowing {
     }
 
     void close() {
+        Said unanswered = owed.getAndSet(null);
+        if (unanswered != null) {
+            methods.failed(user, plugin + ": " + unanswered.words, shadow, "no answer while the login lasted");
+        }
         leave();
         shadow.end();
     }

@@ -3,7 +3,7 @@
 package org.sluice.session.policy;
 
 import java.util.List;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.auth.AuthData;
@@ -20,7 +20,7 @@ final class WatchedExchange implements AuthExchange {
     private final List<Shadowing> shadows;
     private volatile boolean faulty;
     private boolean denied;
-    private @Nullable CompletionStage<AuthStep> pending;
+    private @Nullable CompletableFuture<AuthStep> pending;
 
     WatchedExchange(Offer<AuthMethod> offer, AuthExchange exchange, List<Shadowing> shadows) {
         this.offer = offer;
@@ -69,12 +69,7 @@ final class WatchedExchange implements AuthExchange {
                 return next;
             });
             if (step instanceof AuthStep.Later later) {
-                pending = later.step();
-                pending.whenComplete((next, failure) -> {
-                    if (failure != null) {
-                        failed(failure.toString());
-                    }
-                });
+                return new AuthStep.Later(await(later));
             } else {
                 pending = null;
                 denied |= step instanceof AuthStep.Denied || step instanceof AuthStep.Impossible;
@@ -84,6 +79,25 @@ final class WatchedExchange implements AuthExchange {
             faulty = true;
             throw e;
         }
+    }
+
+    /** A future of this one's own: whoever waits for it may end it, when it is late. */
+    private CompletableFuture<AuthStep> await(AuthStep.Later later) {
+        CompletableFuture<AuthStep> own = new CompletableFuture<>();
+        pending = own;
+        own.whenComplete((next, failure) -> {
+            if (failure != null) {
+                failed(failure.toString());
+            }
+        });
+        later.step().whenComplete((next, failure) -> {
+            if (failure != null) {
+                own.completeExceptionally(failure);
+            } else {
+                own.complete(next);
+            }
+        });
+        return own;
     }
 
     private void failed(String what) {
@@ -109,7 +123,7 @@ final class WatchedExchange implements AuthExchange {
     private void judge() {
         if (faulty) {
             offer.outcome(false);
-        } else if (pending == null || pending.toCompletableFuture().isDone()) {
+        } else if (pending == null || pending.isDone()) {
             offer.decided();
             offer.outcome(!denied);
         }

@@ -51,7 +51,7 @@ final class CheckCommand implements Callable<Integer> {
         Logs.start("warn", Logs.Format.TEXT, folder);
         FeatureSet set = FeatureSet.read(features, home.features());
         try (ScratchFramework framework = ScratchFramework.start(folder, set, home.repository())) {
-            return report(folder, ConfigCheck.of(framework.function(), folder, set));
+            return report(folder, ConfigCheck.of(framework.function(), folder, set, true));
         }
     }
 

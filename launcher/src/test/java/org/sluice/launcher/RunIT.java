@@ -112,6 +112,37 @@ class RunIT {
         assertThat(check.err()).contains("org.sluice.listener-a.cfg: tls: ").contains("org.sluice.tls-shop.cfg");
     }
 
+    @Test
+    void aDeployedJarIsToldItsConfigurationAndReadsItInTheCheck() throws Exception {
+        Path config = Files.createDirectory(folder.resolve("config"));
+        Path deploy = Files.createDirectory(config.resolve("deploy"));
+        try (Stream<Path> files = Files.walk(Sluice.home().resolve("repository/org/sluice/org.sluice.router.cdb"))) {
+            Path jar = files.filter(path -> path.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.copy(jar, deploy.resolve("cdb.jar"));
+        }
+        Files.writeString(
+                config.resolve("org.sluice.listener-a.cfg"),
+                "address = tcp:127.0.0.1:0\ndestination = tcp:127.0.0.1:1\n");
+        String[] features = {"-c", config.toString(), "--features", "core,tcp"};
+        try (Sluice sluice = Sluice.start(folder, command("run", features))) {
+            sluice.awaitReady();
+            awaitTold(
+                    sluice, "does nothing yet, because its configuration is missing: write org.sluice.router.cdb.cfg");
+        }
+        assertThat(Sluice.run(folder, command("check", features)).status()).isZero();
+        Files.writeString(config.resolve("org.sluice.router.cdb-users.cfg"), "fil = /nowhere\n");
+        Files.writeString(deploy.resolve("text.jar"), "no jar");
+        Sluice.Result check = Sluice.run(folder, command("check", features));
+        assertThat(check.status()).isEqualTo(1);
+        assertThat(check.err()).contains("org.sluice.router.cdb-users.cfg: fil: ", "deploy/text.jar: is no bundle");
+    }
+
+    private static String[] command(String name, String... options) {
+        return Stream.concat(Stream.of(name), Stream.of(options)).toArray(String[]::new);
+    }
+
     /** Two seconds is the promise; the rest is for a busy machine. */
     private static void awaitTold(Sluice sluice, String text) {
         await().atMost(Duration.ofSeconds(10)).until(() -> sluice.err().contains(text));

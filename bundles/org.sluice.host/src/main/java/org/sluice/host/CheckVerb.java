@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -24,7 +25,8 @@ import org.sluice.api.route.Router;
  * {@code check}: reads a folder of configuration files by the code of the modules that will take them, without putting
  * anything into effect.
  *
- * <p>Asked with {@code dir}, and {@code unstarted}: the PIDs of features that are there but not started. Answers
+ * <p>Asked with {@code dir}, and {@code unstarted}: the PIDs of features that are there but not started; {@code alone}: whether this
+ * framework is for the check only, so that the jars in {@code deploy/} may be started. Answers
  * {@code listen} and {@code warnings}, a line each, and {@code problems}, each with {@code source}, {@code key} (empty if
  * it is about the file as such) and {@code reason}.
  */
@@ -36,8 +38,11 @@ public final class CheckVerb {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     private volatile List<Router> routers = List.of();
 
+    private final BundleContext context;
+
     @Activate
-    public CheckVerb(@Reference ConfigChecks checks) {
+    public CheckVerb(BundleContext context, @Reference ConfigChecks checks) {
+        this.context = context;
         this.checks = checks;
     }
 
@@ -47,7 +52,11 @@ public final class CheckVerb {
             pids.forEach((pid, feature) -> report.unstarted.put(String.valueOf(pid), String.valueOf(feature)));
         }
         Path folder = Path.of(String.valueOf(question.get("dir")));
-        report.deployed.addAll(DeployedJars.pids(folder.resolve("deploy")));
+        Path deploy = folder.resolve("deploy");
+        report.deployed.addAll(DeployedJars.pids(deploy));
+        if (Boolean.TRUE.equals(question.get("alone"))) {
+            DeployedForCheck.start(context, deploy, report.problems);
+        }
         List<ConfigFile> files = ConfigFile.allIn(folder, report.problems);
         files.forEach(file -> check(file, report));
         report.warnings.addAll(MissingRoute.in(report.used, !routers.isEmpty()));
@@ -70,7 +79,7 @@ public final class CheckVerb {
         }
         checks.tellOnce(String.valueOf(file.properties().get("service.pid")));
         String feature = report.unstarted.get(file.pid());
-        if (feature != null) {
+        if (feature != null && !report.deployed.contains(file.pid())) {
             report.warnings.add(file.name() + ": not used, because the feature " + feature + " is not started");
         } else if (!checks.isTakenByOthers(file.pid()) && !report.deployed.contains(file.pid())) {
             report.problems.add(new SettingsProblem(file.name(), "", checks.noModule(file.pid())));

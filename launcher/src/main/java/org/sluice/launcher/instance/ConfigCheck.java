@@ -15,9 +15,10 @@ import org.sluice.launcher.report.Failure;
  * @param listen what would be listened on, a line each
  */
 public record ConfigCheck(List<String> listen, List<ConfigProblem> problems, List<String> warnings) {
-    public static ConfigCheck of(HostFunction host, Path folder, FeatureSet features) throws Failure {
+    /** @param alone whether the framework is for the check only */
+    public static ConfigCheck of(HostFunction host, Path folder, FeatureSet features, boolean alone) throws Failure {
         Map<String, Object> answer =
-                host.ask("check", Map.of("dir", folder.toString(), "unstarted", features.unstarted()));
+                host.ask("check", Map.of("dir", folder.toString(), "unstarted", features.unstarted(), "alone", alone));
         return new ConfigCheck(
                 HostFunction.texts(answer, "listen"),
                 HostFunction.rows(answer, "problems").stream()

@@ -129,7 +129,7 @@ public final class Instance implements ControlHandler {
             throws Failure, InterruptedException {
         HostFunction function = framework.function();
         host = function;
-        ConfigCheck check = ConfigCheck.of(function, plan.configFolder(), plan.features());
+        ConfigCheck check = ConfigCheck.of(function, plan.configFolder(), plan.features(), false);
         check.warnings().forEach(log::warn);
         if (!check.problems().isEmpty()) {
             throw plan.words().apply(check.problems());

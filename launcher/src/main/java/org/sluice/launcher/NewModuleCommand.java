@@ -19,9 +19,11 @@ import picocli.CommandLine.Parameters;
         description = "Makes a folder with a module of your own: a class, its test, its configuration and a build.",
         footer = {
             "",
-            "router  says where users go",
-            "auth    knows users' secrets, so that Sluice itself can verify them",
-            "access  says who may come in",
+            "router       says where users go",
+            "credentials  knows users' secrets, so that Sluice itself can verify them",
+            "access       says who may come in",
+            "observer     is told of sessions, commands and answers",
+            "interceptor  passes, changes, answers or refuses commands",
             "",
             "Maven builds it, and fetches what it needs for that; the API comes from this",
             "distribution. The jar that it makes goes into deploy/ in the folder of",
@@ -30,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "Example: sluice new-module router my.router"
         })
 final class NewModuleCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "KIND", description = "router, auth or access")
+    @Parameters(index = "0", paramLabel = "KIND", description = "router, credentials, access, observer or interceptor")
     String kind = "";
 
     @Parameters(

@@ -20,17 +20,21 @@ import org.sluice.testkit.database.RealMariaDb;
 
 /** {@code sluice new-module}: what it writes is built by Maven in an empty folder, and works in a live instance. */
 class NewModuleIT {
+    private static final List<String> KINDS = List.of("router", "credentials", "access", "observer", "interceptor");
+    /** In an order in which nobody comes in before all are there. */
+    private static final List<String> DEPLOYED = List.of("interceptor", "observer", "credentials", "access", "router");
+
     @TempDir
     private Path folder;
 
     @Test
     void eachKindIsBuiltAndAnswersLogins() throws Exception {
-        for (String kind : List.of("router", "auth", "access")) {
+        for (String kind : KINDS) {
             Sluice.Result made = Sluice.run(folder, "new-module", kind, "my." + kind);
             assertThat(made.status()).as(made.err()).isZero();
             assertThat(made.out()).contains("cd my." + kind + " && mvn package");
         }
-        build("my.router", "my.auth", "my.access");
+        build(KINDS.stream().map(kind -> "my." + kind).toList());
 
         Path config = Files.createDirectories(folder.resolve("config"));
         Path deploy = Files.createDirectories(config.resolve("deploy"));
@@ -41,7 +45,7 @@ class NewModuleIT {
             int port = Sluice.port(sluice.awaitReady().get(0));
             assertThat(login(port)).contains("Access denied");
 
-            for (String kind : List.of("auth", "access", "router")) {
+            for (String kind : DEPLOYED) {
                 Path module = folder.resolve("my." + kind);
                 String keys = Files.readString(module.resolve("my." + kind + ".cfg"));
                 Files.writeString(
@@ -54,7 +58,10 @@ class NewModuleIT {
             assertThat(sluice.err()).doesNotContain("ERROR", "not used");
             String why = Sluice.run(folder, "shell", "-i", "new", "-c", "route:explain whee 192.0.2.7")
                     .out();
-            assertThat(why).contains("my.router", "my.auth", "is a user of the list");
+            String modules = Sluice.run(folder, "shell", "-i", "new", "-c", "module:list --json")
+                    .out();
+            assertThat(modules).contains("my.observer", "commands took longer than");
+            assertThat(why).contains("my.router", "my.credentials", "is a user of the list");
         }
         try (Sluice again = Sluice.start(folder, "run", "-i", "new", "--no-shell", "-c", config.toString())) {
             again.awaitReady();
@@ -65,7 +72,7 @@ class NewModuleIT {
     }
 
     /** As a user does, but with nothing fetched: this build has what that one needs. */
-    private void build(String... modules) throws Exception {
+    private void build(List<String> modules) throws Exception {
         StringBuilder pom = new StringBuilder("<project><modelVersion>4.0.0</modelVersion><groupId>my</groupId>"
                 + "<artifactId>all</artifactId><version>1</version><packaging>pom</packaging><modules>");
         for (String module : modules) {
@@ -103,7 +110,10 @@ class NewModuleIT {
     @Test
     void whatCanNotBeMadeIsSaid() throws Exception {
         Files.createDirectories(folder.resolve("full/of/things"));
-        assertSays("\"tap\" is no kind of module; there are router, auth, access", "tap", "my.tap");
+        assertSays(
+                "\"tap\" is no kind of module; there are router, credentials, access, observer, interceptor",
+                "tap",
+                "my.tap");
         assertSays("\"router\" is no name for a module", "router", "router");
         assertSays("\"my.class\" is no name for a module", "router", "my.class");
         assertSays("full is there already, and is no empty folder", "router", "my.router", "full");

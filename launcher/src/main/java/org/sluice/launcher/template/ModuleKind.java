@@ -11,10 +11,14 @@ import java.util.Optional;
 public enum ModuleKind {
     /** A {@code Router}. */
     ROUTER("UserRouter"),
-    /** A {@code CredentialSource}. */
-    AUTH("ListedAccounts"),
+    /** A {@code CredentialSource}; it was called auth, which is still understood. */
+    CREDENTIALS("ListedAccounts"),
     /** An {@code AccessRule}. */
-    ACCESS("LocalUsers");
+    ACCESS("LocalUsers"),
+    /** A {@code SessionObserver}. */
+    OBSERVER("SlowQueries"),
+    /** A {@code CommandInterceptor}. */
+    INTERCEPTOR("ReadOnlyUsers");
 
     public static final List<String> WORDS =
             Arrays.stream(values()).map(ModuleKind::word).toList();
@@ -26,7 +30,11 @@ public enum ModuleKind {
     }
 
     public static Optional<ModuleKind> of(String word) {
-        return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+        return word.equals("auth")
+                ? Optional.of(CREDENTIALS)
+                : Arrays.stream(values())
+                        .filter(kind -> kind.word().equals(word))
+                        .findFirst();
     }
 
     String word() {

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.runtime;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,48 +10,72 @@ import org.luaj.vm2.Globals;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.jse.JsePlatform;
 
 /**
  * One script's Lua 5.1. Not for more than one thread at a time: whoever owns it calls it from the one event loop that
- * the script lives on.
+ * the script lives on. Give that thread a stack of {@link #STACK_BYTES}, or deep recursion ends sooner.
  */
 public final class LuaRuntime implements AutoCloseable {
-    private final Globals globals;
+    /** What the thread that calls a runtime should have for its stack. */
+    public static final long STACK_BYTES = 16 << 20;
 
-    private LuaRuntime(RuntimeSettings settings) {
-        globals = JsePlatform.standardGlobals();
-        globals.STDOUT = settings.out();
+    private final Machine machine;
+    private long calls;
+    private long errors;
+    private long nanos;
+    private long allocated;
+
+    private LuaRuntime(Machine machine) {
+        this.machine = machine;
     }
 
     /** A new one, with Lua's libraries and nothing else. */
     public static LuaRuntime open(RuntimeSettings settings) {
-        return new LuaRuntime(settings);
+        Machine machine = new Machine(settings);
+        Libraries.open(machine);
+        return new LuaRuntime(machine);
     }
 
     /** The script's global variables. */
     public Globals globals() {
-        return globals;
+        return machine.globals;
+    }
+
+    /** What the calls to come may use up; depth and the kind of script stay. */
+    public void budgets(Budgets budgets) {
+        machine.meter.budgets(budgets);
+    }
+
+    /** What it has done so far. */
+    public Statistics statistics() {
+        return new Statistics(calls, errors, nanos, allocated, machine.coroutines.count());
     }
 
     /** Compiles a file; {@link #call} then runs it. */
     public LuaValue load(Path file) throws ScriptException {
-        try (InputStream source = Files.newInputStream(file)) {
-            return globals.load(source, "@" + file, "t", globals);
-        } catch (LuaError e) {
-            throw failed(e);
+        byte[] source;
+        try {
+            source = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new ScriptException("cannot read " + file + ": " + e.getMessage(), LuaValue.NIL, "", null, e);
+            String message = "cannot read " + file;
+            throw new ScriptException(message, LuaValue.valueOf(message), "", null, e);
         }
+        return compile(source, "@" + file);
     }
 
     /** Compiles text; {@code name} is what errors call it, as Lua has it: "@file", "=what" or the text itself. */
     public LuaValue load(String source, String name) throws ScriptException {
+        return compile(source.getBytes(StandardCharsets.UTF_8), name);
+    }
+
+    private LuaValue compile(byte[] source, String name) throws ScriptException {
+        machine.meter.enter();
         try {
-            InputStream bytes = new ByteArrayInputStream(source.getBytes(StandardCharsets.UTF_8));
-            return globals.load(bytes, name, "t", globals);
-        } catch (LuaError e) {
+            return machine.load(source, 0, source.length, LuaValue.valueOf(name));
+        } catch (LuaError | BudgetError | StackOverflowError | OutOfMemoryError e) {
             throw failed(e);
+        } finally {
+            machine.meter.leave();
         }
     }
 
@@ -62,20 +84,75 @@ public final class LuaRuntime implements AutoCloseable {
      * the outermost.
      */
     public Varargs call(LuaValue function, Varargs args) throws ScriptException {
+        Meter meter = machine.meter;
+        if (!meter.idle()) {
+            return nested(function, args);
+        }
+        long began = System.nanoTime();
+        long allocatedBefore = Meter.threadAllocated();
+        calls++;
+        try {
+            return guarded(function, args);
+        } catch (ScriptException e) {
+            errors++;
+            throw e;
+        } finally {
+            nanos += System.nanoTime() - began;
+            allocated += Meter.threadAllocated() - allocatedBefore;
+            machine.coroutines.endDropped();
+        }
+    }
+
+    private Varargs nested(LuaValue function, Varargs args) throws ScriptException {
+        LuaValue handlerBefore = machine.handler;
+        machine.handler = Machine.TRACE;
+        try {
+            return guarded(function, args);
+        } finally {
+            machine.handler = handlerBefore;
+        }
+    }
+
+    private Varargs guarded(LuaValue function, Varargs args) throws ScriptException {
+        Meter meter = machine.meter;
+        CallStack stack = machine.calls;
+        int depth = stack.depth;
+        meter.enter();
         try {
             return function.invoke(args);
-        } catch (LuaError e) {
+        } catch (RuntimeException | BudgetError | StackOverflowError | OutOfMemoryError e) {
             throw failed(e);
+        } finally {
+            stack.depth = depth;
+            meter.leave();
         }
     }
 
     /** Ends all coroutines; the runtime is of no use afterwards. */
     @Override
-    public void close() {}
+    public void close() {
+        machine.coroutines.close();
+    }
 
-    private static ScriptException failed(LuaError e) {
+    private static ScriptException failed(Throwable e) {
+        if (e instanceof Fault fault) {
+            Budget budget = fault.getCause() instanceof NotEnoughMemory ? Budget.MEMORY : null;
+            return new ScriptException(
+                    fault.getMessage(), fault.getMessageObject(), fault.traceback(), budget, fault.getCause());
+        }
         String message = String.valueOf(e.getMessage());
-        LuaValue value = e.getMessageObject();
-        return new ScriptException(message, value == null ? LuaValue.NIL : value, "", null, e);
+        Budget budget = null;
+        if (e instanceof BudgetError error) {
+            budget = error.budget();
+        } else if (e instanceof NotEnoughMemory || e instanceof OutOfMemoryError) {
+            message = "not enough memory";
+            budget = Budget.MEMORY;
+        } else if (e instanceof StackOverflowError) {
+            message = "stack overflow";
+        } else if (!(e instanceof LuaError)) {
+            message = "internal error";
+        }
+        LuaValue value = e instanceof LuaError error ? Fault.value(error) : LuaValue.valueOf(message);
+        return new ScriptException(message, value, "", budget, e);
     }
 }

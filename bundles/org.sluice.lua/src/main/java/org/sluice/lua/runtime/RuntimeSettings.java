@@ -4,6 +4,7 @@ package org.sluice.lua.runtime;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param library the folder of the scripts that come with Sluice, whose {@code lua/?.lua} and {@code lua/lib/?.lua} are on
  *     the path of {@code require}
  * @param luaPath what the environment's LUA_PATH says, which then is the whole path; null if it says nothing
+ * @param exit what a trusted script's {@code os.exit} does; if it returns, {@code os.exit} is a Lua error
  * @param out where {@code print} and, trusted, {@code io.write} go
  * @param budgets what one call may use up
  */
@@ -22,35 +24,41 @@ public record RuntimeSettings(
         Path folder,
         @Nullable Path library,
         @Nullable String luaPath,
+        IntConsumer exit,
         PrintStream out,
         Budgets budgets) {
     /** A script that is trusted, as DPM trusts. */
     public static RuntimeSettings trusted(Path folder) {
-        return new RuntimeSettings(true, folder, null, null, System.out, Budgets.DEFAULT);
+        return new RuntimeSettings(true, folder, null, null, code -> {}, System.out, Budgets.DEFAULT);
     }
 
     /** A script that is not trusted. */
     public static RuntimeSettings sandboxed(Path folder) {
-        return new RuntimeSettings(false, folder, null, null, System.out, Budgets.DEFAULT);
+        return new RuntimeSettings(false, folder, null, null, code -> {}, System.out, Budgets.DEFAULT);
     }
 
     /** The same with this folder of scripts that come with Sluice. */
     public RuntimeSettings withLibrary(@Nullable Path to) {
-        return new RuntimeSettings(trusted, folder, to, luaPath, out, budgets);
+        return new RuntimeSettings(trusted, folder, to, luaPath, exit, out, budgets);
     }
 
     /** The same with this LUA_PATH. */
     public RuntimeSettings withLuaPath(@Nullable String to) {
-        return new RuntimeSettings(trusted, folder, library, to, out, budgets);
+        return new RuntimeSettings(trusted, folder, library, to, exit, out, budgets);
     }
 
     /** The same with its output going there. */
     public RuntimeSettings withOut(PrintStream to) {
-        return new RuntimeSettings(trusted, folder, library, luaPath, to, budgets);
+        return new RuntimeSettings(trusted, folder, library, luaPath, exit, to, budgets);
     }
 
     /** The same with these budgets. */
     public RuntimeSettings withBudgets(Budgets to) {
-        return new RuntimeSettings(trusted, folder, library, luaPath, out, to);
+        return new RuntimeSettings(trusted, folder, library, luaPath, exit, out, to);
+    }
+
+    /** The same with this for {@code os.exit}. */
+    public RuntimeSettings withExit(IntConsumer to) {
+        return new RuntimeSettings(trusted, folder, library, luaPath, to, out, budgets);
     }
 }

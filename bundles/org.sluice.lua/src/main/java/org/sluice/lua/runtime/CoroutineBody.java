@@ -1,0 +1,188 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.runtime;
+
+import static org.luaj.vm2.LuaValue.FALSE;
+import static org.luaj.vm2.LuaValue.NONE;
+import static org.luaj.vm2.LuaValue.TRUE;
+import static org.luaj.vm2.LuaValue.varargsOf;
+
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/**
+ * A coroutine's own thread, and the hand-over between it and the one that resumes it. Only one of the two runs at any
+ * time; the semaphores carry what the other one wrote.
+ */
+final class CoroutineBody implements Runnable {
+    /** What coroutine.status says. */
+    enum Status {
+        SUSPENDED,
+        RUNNING,
+        NORMAL,
+        DEAD;
+
+        String text() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** Unwinds a coroutine that is not to go on. */
+    private static final class Ended extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Ended() {
+            super("ended", null, false, false);
+        }
+    }
+
+    private final Machine machine;
+    private final LuaValue function;
+    private final CallStack calls;
+    private final Semaphore mayRun = new Semaphore(0);
+    private final Semaphore mayGoOn = new Semaphore(0);
+    private @Nullable Thread thread;
+    private Status status = Status.SUSPENDED;
+    private boolean ending;
+    private int nesting;
+    private Varargs carried = NONE;
+    private @Nullable Throwable failure;
+
+    CoroutineBody(Machine machine, LuaValue function) {
+        this.machine = machine;
+        this.function = function;
+        this.calls = new CallStack(machine.settings.budgets().depth());
+    }
+
+    Status status() {
+        return status;
+    }
+
+    Varargs resume(Coroutine self, Varargs args) {
+        if (status != Status.SUSPENDED) {
+            return varargsOf(FALSE, LuaValue.valueOf("cannot resume " + status.text() + " coroutine"));
+        }
+        if (thread == null) {
+            thread = machine.coroutines.begin(self, this);
+        }
+        Coroutine resumer = machine.coroutines.running();
+        CallStack callsBefore = machine.calls;
+        LuaValue handlerBefore = machine.handler;
+        if (resumer != null) {
+            resumer.body().status = Status.NORMAL;
+        }
+        carried = copied(args);
+        status = Status.RUNNING;
+        nesting = machine.meter.nesting();
+        machine.coroutines.running(self);
+        machine.calls = calls;
+        machine.handler = null;
+        machine.meter.suspend();
+        try {
+            mayRun.release();
+            mayGoOn.acquireUninterruptibly();
+        } finally {
+            machine.meter.resume();
+            machine.handler = handlerBefore;
+            machine.calls = callsBefore;
+            machine.coroutines.running(resumer);
+            if (resumer != null) {
+                resumer.body().status = Status.RUNNING;
+            }
+        }
+        return outcome();
+    }
+
+    private Varargs outcome() {
+        Varargs results = carried;
+        Throwable thrown = failure;
+        carried = NONE;
+        failure = null;
+        if (status == Status.DEAD) {
+            machine.coroutines.ended(this);
+        }
+        if (thrown == null) {
+            return varargsOf(TRUE, results);
+        }
+        if (thrown instanceof StackOverflowError) {
+            return varargsOf(FALSE, LuaValue.valueOf("stack overflow"));
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return varargsOf(FALSE, Fault.value((RuntimeException) thrown));
+    }
+
+    /** Called on the coroutine's thread: gives these to the resumer, and what the next resume is given back. */
+    Varargs yielded(Varargs values) {
+        if (machine.meter.nesting() != nesting) {
+            throw new LuaError("attempt to yield across metamethod/C-call boundary");
+        }
+        LuaValue handlerBefore = machine.handler;
+        carried = copied(values);
+        status = Status.SUSPENDED;
+        machine.meter.suspend();
+        mayGoOn.release();
+        awaitTurn();
+        machine.handler = handlerBefore;
+        Varargs given = carried;
+        carried = NONE;
+        return given;
+    }
+
+    private void awaitTurn() {
+        mayRun.acquireUninterruptibly();
+        if (ending) {
+            throw new Ended();
+        }
+        machine.meter.resume();
+    }
+
+    @Override
+    public void run() {
+        try {
+            awaitTurn();
+            Varargs args = carried;
+            carried = NONE;
+            carried = copied(function.invoke(args));
+        } catch (Ended e) {
+            // Nobody waits for a result.
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        } finally {
+            status = Status.DEAD;
+            if (!ending) {
+                machine.meter.suspend();
+            }
+            mayGoOn.release();
+        }
+    }
+
+    /** Ends it where it waits, and waits until it has unwound; from the thread of the runtime's owner. */
+    void end() {
+        if (thread != null && status == Status.SUSPENDED) {
+            ending = true;
+            mayRun.release();
+            mayGoOn.acquireUninterruptibly();
+        }
+    }
+
+    /** The values themselves: what is handed in may be a view of a stack that goes on changing. */
+    private static Varargs copied(Varargs values) {
+        int count = values.narg();
+        if (count == 0) {
+            return NONE;
+        }
+        if (count == 1) {
+            return values.arg1();
+        }
+        LuaValue[] copy = new LuaValue[count];
+        for (int n = 0; n < count; n++) {
+            copy[n] = values.arg(n + 1);
+        }
+        return varargsOf(copy);
+    }
+}

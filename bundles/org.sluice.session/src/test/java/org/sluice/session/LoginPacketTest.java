@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.auth.Secret;
+import org.sluice.api.module.Mode;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.command.CommandType;
 import org.sluice.mysql.packet.HandshakeResponse320;
@@ -135,6 +136,16 @@ class LoginPacketTest {
     }
 
     /** case 9. */
+    /** It is there, and auth:list shows it: what the log says must not deny that. */
+    @Test
+    void aMethodInShadowVerifiesNobodyAndTheReasonIsThatNoneIsActive() throws Exception {
+        proxy.modules.mode(NativePassword.PLUGIN, new Mode.Shadow());
+        try (TestClient client = client()) {
+            client.send(1, client.login("whee", PASSWORD));
+            assertThat(client.refused(2).message().utf8()).contains("no active authentication method verifies whee");
+        }
+    }
+
     @Test
     void theFormOfBefore41IsRefusedWithTheReason() throws Exception {
         HandshakeResponse320 old = new HandshakeResponse320(

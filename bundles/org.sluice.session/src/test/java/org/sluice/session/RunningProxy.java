@@ -173,7 +173,7 @@ final class RunningProxy implements AutoCloseable {
 
     private void bind(AuthMethods methods, AuthMethod method, String... plugins) {
         methods.bindMethod(
-                register(AuthMethod.class, method, Map.of(AuthMethod.AUTH_PLUGIN, plugins))
+                register(AuthMethod.class, method, Map.of(AuthMethod.AUTH_PLUGIN, plugins, "module.name", plugins[0]))
                         .getReference(),
                 method);
     }

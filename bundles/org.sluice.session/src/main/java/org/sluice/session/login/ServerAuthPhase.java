@@ -163,7 +163,7 @@ final class ServerAuthPhase implements ServerPhase {
         client.challenge = wanted.challenge();
         begun = login.tools.methods().relay(client.user(), client.leg(plugin), serverLeg);
         if (begun == null) {
-            login.refuse(Refusal.authentication("no authentication method relays " + plugin, "see auth:list"));
+            login.refuse(Refusal.authentication("no active authentication method relays " + plugin, "see auth:list"));
             return;
         }
         AuthStep first = begun.exchange().begin();

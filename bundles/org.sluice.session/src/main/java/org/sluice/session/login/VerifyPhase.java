@@ -60,7 +60,8 @@ final class VerifyPhase implements Phase {
                 login.tools.methods().verifiable(client.user(), known.known(), client.plugin(), client::leg);
         if (plugins.isEmpty()) {
             login.refuse(Refusal.authentication(
-                    "no authentication method verifies " + client.user() + " by what is known of it", "see auth:list"));
+                    "no active authentication method verifies " + client.user() + " by what is known of it",
+                    "see auth:list"));
             return;
         }
         String plugin = plugins.get(0);

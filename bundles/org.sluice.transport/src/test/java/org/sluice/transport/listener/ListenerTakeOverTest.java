@@ -149,8 +149,7 @@ class ListenerTakeOverTest {
         if (opened) {
             taking.open();
         }
-        old.listeners.drain();
-        await().until(() -> old.listeners.state().listening().isEmpty());
+        drainOld();
         if (!opened) {
             taking.open();
         }
@@ -166,9 +165,16 @@ class ListenerTakeOverTest {
         old.open("destination", echo.address(), "address", "sock:" + file);
         leaving.offer(folder);
         leaving.keep();
-        old.listeners.drain();
-        await().until(() -> old.listeners.state().listening().isEmpty());
+        drainOld();
         assertThat(file).doesNotExist();
+    }
+
+    /** Returns when all is closed: what comes behind it is refused. */
+    private void drainOld() {
+        old.listeners.drain();
+        assertThatThrownBy(
+                        () -> old.listeners.resume("l1").toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("this instance is draining");
     }
 
     private void drain(String listener) throws Exception {

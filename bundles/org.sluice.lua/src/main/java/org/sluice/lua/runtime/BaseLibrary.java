@@ -11,6 +11,7 @@ import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaNumber;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
@@ -97,9 +98,14 @@ final class BaseLibrary {
         return switch (value.type()) {
             case LuaValue.TSTRING -> value;
             case LuaValue.TNIL, LuaValue.TBOOLEAN, LuaValue.TFUNCTION -> LuaValue.valueOf(value.tojstring());
-            default ->
-                LuaValue.valueOf(value.typename() + ": 0x" + String.format("%08x", System.identityHashCode(value)));
+            case LuaValue.TUSERDATA ->
+                LuaValue.valueOf(value instanceof LuaUserdata ? identity(value) : value.tojstring());
+            default -> LuaValue.valueOf(identity(value));
         };
+    }
+
+    private static String identity(LuaValue value) {
+        return value.typename() + ": 0x" + String.format("%08x", System.identityHashCode(value));
     }
 
     private static Varargs toNumber(Varargs args) {

@@ -15,10 +15,10 @@ import java.time.Duration;
  */
 public record Budgets(long instructions, Duration time, long memory, int depth, int coroutines) {
     /** What a script is given if nobody says otherwise. */
-    public static final Budgets DEFAULT = new Budgets(10_000_000, Duration.ofSeconds(1), 64 << 20, 4000, 100);
+    public static final Budgets DEFAULT = new Budgets(10_000_000, Duration.ofSeconds(1), 64 << 20, 10_000, 100);
 
     /** So much that only an endless loop in a trusted script would meet it; for loading a script, for example. */
-    public static final Budgets WIDE = new Budgets(1_000_000_000, Duration.ofSeconds(30), 1L << 30, 4000, 1000);
+    public static final Budgets WIDE = new Budgets(1_000_000_000, Duration.ofSeconds(30), 1L << 30, 10_000, 1000);
 
     public Budgets {
         if (instructions < 1 || time.isNegative() || time.isZero() || memory < 1 || depth < 1 || coroutines < 0) {

@@ -18,7 +18,7 @@ import org.luaj.vm2.Varargs;
 
 /** The table {@code coroutine}, and the threads of those that have begun: a bounded number. */
 final class Coroutines {
-    private static final long STACK = 1 << 20;
+    private static final long STACK = 4 << 20;
     private static final long PAUSE = 250_000_000;
     private static final long FOUND_WITHIN_MILLIS = 100;
 

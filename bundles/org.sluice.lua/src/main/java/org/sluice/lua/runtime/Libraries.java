@@ -3,11 +3,16 @@
 package org.sluice.lua.runtime;
 
 import java.io.InputStream;
-import org.luaj.vm2.lib.jse.JseIoLib;
+import java.nio.charset.StandardCharsets;
+import org.luaj.vm2.LuaValue;
 
 /** Puts Lua's libraries into a new machine, as many as its script is trusted with. */
 final class Libraries {
     private Libraries() {}
+
+    /** Fails once, so that no class that an error needs is loaded where the stack is already at its end. */
+    private static final byte[] WARM_UP =
+            "pcall(function() local a = nil; a.b = ('x'):gsub('x', '%0') end)".getBytes(StandardCharsets.US_ASCII);
 
     static void open(Machine machine) {
         ScriptFiles files = new ScriptFiles(machine.settings);
@@ -25,7 +30,10 @@ final class Libraries {
         new DebugLibrary(machine).open();
         if (machine.settings.trusted()) {
             machine.globals.STDIN = InputStream.nullInputStream();
-            machine.globals.load(new JseIoLib());
+            machine.globals.load(new FileLibrary());
         }
+        machine.meter.enter();
+        machine.load(WARM_UP, 0, WARM_UP.length, LuaValue.valueOf("=open")).call();
+        machine.meter.leave();
     }
 }

@@ -41,9 +41,7 @@ final class Meter {
     }
 
     static long threadAllocated() {
-        return THREADS == null
-                ? 0
-                : THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        return THREADS == null ? 0 : THREADS.getCurrentThreadAllocatedBytes();
     }
 
     /** Whether no call from outside is under way. */

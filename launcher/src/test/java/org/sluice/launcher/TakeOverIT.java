@@ -325,7 +325,7 @@ class TakeOverIT {
                 assertThat(next.err().lines().filter(line -> line.contains("WARN")))
                         .satisfiesExactly(line -> assertThat(line)
                                 .contains("org.sluice.auth.sha2/", "was swapped in by an operator, and is not here"));
-                assertThat(shell("module:history")).contains("org.sluice.auth.nativepassword/");
+                assertThat(shell("module:history")).contains("org.sluice.auth.nativepassword", "swapped");
                 assertThat(shell("module:list | grep sha2")).contains("shadow");
 
                 String pid = Long.toString(old.pid());

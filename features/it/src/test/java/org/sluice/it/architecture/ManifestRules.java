@@ -92,6 +92,8 @@ final class ManifestRules {
                     "org.sluice.lua",
                     List.of(
                             API,
+                            // what a thread has allocated, for a script's budget
+                            "com.sun.management",
                             "io.netty",
                             "org.luaj.vm2",
                             "org.osgi.framework",

@@ -90,7 +90,6 @@ final class Closure extends LuaClosure {
                 switch (i & 0x3f) {
                     case Lua.OP_MOVE -> stack[a] = stack[b];
                     case Lua.OP_LOADK -> stack[a] = k[i >>> 14];
-                    case Lua.OP_LOADKX -> stack[a] = k[code[++pc] >>> 6];
                     case Lua.OP_LOADBOOL -> {
                         stack[a] = b != 0 ? TRUE : FALSE;
                         if (c != 0) {
@@ -237,7 +236,7 @@ final class Closure extends LuaClosure {
                         }
                     }
                     case Lua.OP_SETLIST -> {
-                        int block = c == 0 ? code[++pc] >>> 6 : c;
+                        int block = c == 0 ? code[++pc] : c;
                         setList(stack, a, b == 0 ? top - a - 1 : b, b == 0 ? v : NONE, block);
                         v = NONE;
                     }

@@ -81,7 +81,8 @@ public final class LuaRuntime implements AutoCloseable {
 
     /**
      * Runs a function under the budgets. A call within a call (a callback that makes another one run) uses up those of
-     * the outermost.
+     * the outermost. Whoever is not called by the script calls it through this alone: a function that is called directly
+     * would use up what the last call left.
      */
     public Varargs call(LuaValue function, Varargs args) throws ScriptException {
         Meter meter = machine.meter;

@@ -62,7 +62,7 @@ final class Machine {
             String chunk = CallStack.chunk(name);
             main = LuaC.instance.compile(new ByteArrayInputStream(source, from, length), "=" + chunk);
         } catch (LuaError e) {
-            throw ErrorLibrary.unplaced(LuaValue.valueOf(String.valueOf(e.getMessage())));
+            throw ErrorLibrary.unplaced(LuaValue.valueOf(SyntaxMessage.of(String.valueOf(e.getMessage()))));
         } catch (IOException | RuntimeException e) {
             throw ErrorLibrary.unplaced(LuaValue.valueOf(CallStack.chunk(name) + ": syntax error"));
         }

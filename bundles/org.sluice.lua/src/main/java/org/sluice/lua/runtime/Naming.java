@@ -84,13 +84,16 @@ final class Naming {
         if (!message(e).startsWith("attempt to concatenate")) {
             return e;
         }
-        for (int n = c; n >= b; n--) {
-            LuaValue value = stack[n];
-            if (!(value instanceof LuaString) && !(value instanceof LuaNumber)) {
-                return wrong("concatenate", value, moved(p, pc, n));
+        for (int n = c - 1; n >= b; n--) {
+            if (!joins(stack[n])) {
+                return wrong("concatenate", stack[n], register(p, pc, n));
             }
         }
-        return e;
+        return joins(stack[c]) ? e : wrong("concatenate", stack[c], register(p, pc, c));
+    }
+
+    private static boolean joins(LuaValue value) {
+        return value instanceof LuaString || value instanceof LuaNumber;
     }
 
     private static LuaValue constant(Prototype p, int operand, LuaValue[] stack) {
@@ -100,11 +103,6 @@ final class Naming {
     private static @Nullable String upvalue(Prototype p, int index) {
         LuaString name = p.upvalues[index].name;
         return name == null || name.eq_b(LuaValue.ENV) ? null : "upvalue '" + name.tojstring() + "'";
-    }
-
-    /** What an operand that was put into a register for this instruction was called before. */
-    private static @Nullable String moved(Prototype p, int pc, int register) {
-        return register(p, pc, register);
     }
 
     private static @Nullable String register(Prototype p, int pc, int register) {

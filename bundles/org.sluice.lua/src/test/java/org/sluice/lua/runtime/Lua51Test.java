@@ -39,7 +39,7 @@ class Lua51Test {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"numbers", "strings", "library", "files"})
+    @ValueSource(strings = {"numbers", "strings", "library", "files", "programs"})
     void printsWhatTheReferencePrints(String name) throws Exception {
         List<String> expected = resource(name + ".txt").lines().toList();
 

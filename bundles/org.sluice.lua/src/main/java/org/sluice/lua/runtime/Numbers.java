@@ -15,6 +15,7 @@ import org.luaj.vm2.LuaValue;
 public final class Numbers {
     private static final MathContext DIGITS = new MathContext(14, RoundingMode.HALF_EVEN);
     private static final double PLAIN = 1e14;
+    private static final int LONGEST = 4096;
 
     private Numbers() {}
 
@@ -60,8 +61,11 @@ public final class Numbers {
         return value instanceof LuaString text && parse(text, 10) instanceof LuaNumber number ? number : null;
     }
 
-    /** The number that a text stands for, or nil. */
+    /** The number that a text stands for, or nil; a text so long that reading it takes its time stands for none. */
     static LuaValue parse(LuaString text, int base) {
+        if (text.m_length > LONGEST) {
+            return LuaValue.NIL;
+        }
         String trimmed = new String(text.m_bytes, text.m_offset, text.m_length, StandardCharsets.ISO_8859_1).strip();
         boolean negative = trimmed.startsWith("-");
         String digits = negative || trimmed.startsWith("+") ? trimmed.substring(1) : trimmed;

@@ -303,6 +303,7 @@ final class PatternMatch {
                 pi++;
             }
         } while (pi == pEnd || p[pi] != ']');
+        meter.steps((pi - pattern) >> 3);
         return pi + 1;
     }
 
@@ -317,6 +318,7 @@ final class PatternMatch {
 
     /** Whether a set, from its bracket to its closing one, has the character. */
     private boolean inSet(int c, int bracket, int closing) {
+        meter.steps((closing - bracket) >> 3);
         int pi = bracket + 1;
         boolean found = true;
         if (p[pi] == '^') {

@@ -103,8 +103,8 @@ final class TableLibrary {
             case 2 -> table.rawset(end, args.arg(2));
             case 3 -> {
                 int position = Arguments.integer(args, 2);
-                meter.steps(Math.max(0, end - position));
                 for (int n = Math.max(end, position); n > position; n--) {
+                    meter.steps(1);
                     table.rawset(n, table.rawget(n - 1));
                 }
                 table.rawset(position, args.arg(3));
@@ -121,9 +121,9 @@ final class TableLibrary {
         if (position < 1 || position > end) {
             return NONE;
         }
-        meter.steps(end - position);
         LuaValue removed = table.rawget(position);
         for (int n = position; n < end; n++) {
+            meter.steps(1);
             table.rawset(n, table.rawget(n + 1));
         }
         table.rawset(end, NIL);

@@ -69,6 +69,8 @@ class BudgetTest {
                 "table.sort({3, 1, 2}, function() while true do end end)",
                 "string.gsub(('x'):rep(10), 'x', function() while true do end end)",
                 "load(function() return 'x = 1 ' end)",
+                "table.insert({1, 2, 3}, -2^31, 1)",
+                "return ('a'):rep(100000):find('[' .. ('b'):rep(100000) .. ']')",
                 "return ('a'):rep(30):find(('a?'):rep(30) .. ('a'):rep(30))",
                 "return ('a'):rep(200):find(('.-'):rep(30) .. 'b')",
                 "return ('a'):rep(100000):match('.-.-.-.-b')",

@@ -126,7 +126,16 @@ public final class Methods<T extends ScriptObject> {
         methods.forEach((name, method) -> index.set(name, new BoundMethod<>(this, name, method)));
         LuaTable metatable = new LuaTable();
         metatable.set(LuaValue.INDEX, index);
+        metatable.set("__tostring", new Name());
         return metatable;
+    }
+
+    /** What the object is, where Lua would tell its address. */
+    private static final class Name extends VarArgFunction {
+        @Override
+        public Varargs invoke(Varargs args) {
+            return LuaString.valueOf(String.valueOf(args.arg1().touserdata()));
+        }
     }
 
     private static final class BoundMethod<T extends ScriptObject> extends VarArgFunction {

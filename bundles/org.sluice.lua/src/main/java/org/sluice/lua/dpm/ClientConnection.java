@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaFunction;
+import org.sluice.lua.packet.Auth;
+import org.sluice.lua.packet.Cmd;
+import org.sluice.lua.packet.Err;
+import org.sluice.lua.packet.Handshake;
+import org.sluice.lua.packet.Ok;
+import org.sluice.lua.packet.PlainProtocol;
+import org.sluice.lua.packet.ScriptPacket;
+import org.sluice.mysql.command.CommandType;
+import org.sluice.mysql.packet.AuthMoreData;
+import org.sluice.mysql.packet.ErrPacket;
+import org.sluice.mysql.packet.HandshakeResponse;
+import org.sluice.mysql.packet.HandshakeResponse41;
+import org.sluice.mysql.packet.SslRequest;
+import org.sluice.mysql.scramble.CachingSha2;
+import org.sluice.mysql.wire.ByteString;
+import org.sluice.mysql.wire.Capabilities;
+import org.sluice.mysql.wire.Framing;
+import org.sluice.mysql.wire.ProtocolException;
+import org.sluice.mysql.wire.ServerError;
+
+/** An accepted connection. */
+final class ClientConnection extends PacketConnection {
+    private final String address;
+    private final int port;
+    private CommandType command = CommandType.UNKNOWN;
+    /** The plugin that the script's own handshake named; empty if it named none, or the handshake was a server's. */
+    private String plugin = "";
+    /** Whether the client waits to be told that its answer was right, before the OK. */
+    private boolean fastAuth;
+
+    ClientConnection(DpmEngine engine, Channel channel) {
+        super(engine, channel, State.MYC_WAIT_HANDSHAKE);
+        this.address = Sockets.text(channel.remoteAddress());
+        this.port = Sockets.port(channel.remoteAddress());
+    }
+
+    @Override
+    int type() {
+        return MY_CLIENT;
+    }
+
+    @Override
+    @Nullable
+    String socketAddress() {
+        return address;
+    }
+
+    @Override
+    int port() {
+        return port;
+    }
+
+    private @Nullable ServerConnection server() {
+        return peer() instanceof ServerConnection server ? server : null;
+    }
+
+    @Override
+    Delivery arrived(ByteBuf in, int at, int length) {
+        return switch (state) {
+            case MYC_WAIT_HANDSHAKE ->
+                throw ProtocolException.malformed("the client sent a packet before the handshake");
+            case MYC_WAIT_AUTH -> login(in.slice(at + Framing.HEADER_LENGTH, length));
+            default -> afterLogin(in, at, length);
+        };
+    }
+
+    private Delivery login(ByteBuf payload) {
+        if (SslRequest.isOne(payload)) {
+            ByteBuf refusal = channel.alloc().buffer();
+            ErrPacket.of(ServerError.ER_HANDSHAKE_ERROR, "TLS is not offered here")
+                    .encode(refusal, capabilities);
+            send(refusal);
+            throw ProtocolException.malformed("the client asks for TLS, which was not offered");
+        }
+        HandshakeResponse login = HandshakeResponse.decode(payload.duplicate());
+        capabilities = PlainProtocol.of(login.capabilities());
+        if (!capabilities.equals(login.capabilities())) {
+            ByteBuf plain = channel.alloc().buffer();
+            Auth.of(login).encode(plain, capabilities);
+            replacement = plain;
+        }
+        fastAuth = plugin.equals(CachingSha2.PLUGIN)
+                && login instanceof HandshakeResponse41 login41
+                && ByteString.utf8(plugin).equals(login41.plugin())
+                && login41.authResponse().length() == CachingSha2.LENGTH;
+        move(ClientEvent.RECEIVED);
+        return Delivery.LOGIN;
+    }
+
+    private Delivery afterLogin(ByteBuf in, int at, int length) {
+        ServerConnection server = server();
+        if (server != null && server.inLogin() && in.getUnsignedByte(at + 3) != 0) {
+            move(ClientEvent.RECEIVED_ANSWER);
+            return Delivery.ANSWER;
+        }
+        if (server != null && server.wantsFile()) {
+            if (length == 0) {
+                server.fileEnds();
+            }
+            move(ClientEvent.RECEIVED);
+            return Delivery.ANSWER;
+        }
+        command = length == 0 ? CommandType.COM_SLEEP : CommandType.of(in.getUnsignedByte(at + Framing.HEADER_LENGTH));
+        move(ClientEvent.RECEIVED);
+        return Delivery.COMMAND;
+    }
+
+    private void move(ClientEvent event) {
+        ClientTable.Row row = ClientTable.row(state, event);
+        if (row != null) {
+            state = row.after();
+            if (row.fires()) {
+                calls(row.parsedAs());
+            }
+        }
+    }
+
+    @Override
+    void packetEnded() {
+        if (state == State.MYC_SENT_CMD && Exchange.of(command) == Exchange.NO_RESPONSE) {
+            state = State.MYC_WAITING;
+        }
+    }
+
+    private static ClientEvent event(Delivery what) {
+        return switch (what) {
+            case ERR -> ClientEvent.SENT_ERR;
+            case QUESTION -> ClientEvent.SENT_QUESTION;
+            default -> ClientEvent.SENT;
+        };
+    }
+
+    @Override
+    boolean admits(Delivery what) {
+        boolean begins = what == Delivery.GREETING || what == Delivery.ERR;
+        return (begins || state != State.MYC_WAIT_HANDSHAKE) && ClientTable.row(state, event(what)) != null;
+    }
+
+    @Override
+    @Nullable
+    LuaFunction sending(Delivery what, int first) {
+        ClientTable.Row row = ClientTable.row(state, event(what));
+        if (row == null) {
+            return null;
+        }
+        state = row.after();
+        return row.fires() ? callback(state) : null;
+    }
+
+    @Override
+    void wire(ScriptPacket packet) {
+        Delivery what =
+                packet instanceof Handshake ? Delivery.GREETING : packet instanceof Err ? Delivery.ERR : Delivery.REPLY;
+        boolean late = what == Delivery.GREETING && state != State.MYC_WAIT_HANDSHAKE;
+        if (packet instanceof Auth || packet instanceof Cmd || late || !admits(what)) {
+            throw new LuaError("'wire_packet': a client in state \"" + state.words() + "\" can not be sent a "
+                    + packet.kind() + " packet");
+        }
+        if (packet instanceof Handshake handshake) {
+            plugin = handshake.plugin();
+        }
+        if (fastAuth && packet instanceof Ok) {
+            send(moreData(CachingSha2.FAST_AUTH_SUCCESS));
+        }
+        if (packet instanceof Ok || packet instanceof Err) {
+            fastAuth = false;
+        }
+        send(packet, state == State.MYC_WAIT_HANDSHAKE ? Capabilities.NONE : capabilities);
+        LuaFunction sent = sending(what, ErrPacket.HEADER);
+        if (sent != null) {
+            engine.call(sent, luaId, state);
+        }
+    }
+
+    private ByteBuf moreData(int value) {
+        ByteBuf payload = channel.alloc().buffer();
+        new AuthMoreData(ByteString.of((byte) value)).encode(payload, capabilities);
+        return payload;
+    }
+
+    /** It must be able to take answers, and the server commands. */
+    @Override
+    boolean mayRead() {
+        PacketConnection server = peer();
+        return channel.isWritable() && (server == null || server.channel.isWritable());
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaNumber;
+import org.luaj.vm2.LuaValue;
+
+/**
+ * A socket and what is known of it; what a script holds is its {@link Conn}, whose collection closes it. On the script's
+ * event loop alone.
+ */
+abstract sealed class Connection permits ListenerConnection, PacketConnection {
+    /** What the script sees of the kind, by DPM's numbers. */
+    static final int MY_SERVER = 0;
+
+    static final int MY_CLIENT = 1;
+
+    final DpmEngine engine;
+    final long id;
+    final LuaNumber luaId;
+    final Callbacks callbacks = new Callbacks();
+
+    @Nullable
+    Callbacks overlay;
+
+    private boolean alive = true;
+    private @Nullable String error;
+
+    Connection(DpmEngine engine) {
+        this.engine = engine;
+        this.id = engine.nextId();
+        this.luaId = LuaValue.valueOf((double) id);
+    }
+
+    final boolean isAlive() {
+        return alive;
+    }
+
+    /** The id of the connection that it is or was last attached to; 0 if there was none. */
+    long remoteId() {
+        return 0;
+    }
+
+    /** 0 for what is no listener, 1 for TCP, 2 for a UNIX socket. */
+    int listenerKind() {
+        return 0;
+    }
+
+    abstract int type();
+
+    /** The peer's address as text; null if it is not known. */
+    abstract @Nullable String socketAddress();
+
+    /** The port that it listens on or is connected from; 0 if it has none. */
+    abstract int port();
+
+    /** Why it could not be connected, or closed by itself; null if neither happened. */
+    final @Nullable String error() {
+        return error;
+    }
+
+    final void error(@Nullable String cause) {
+        error = cause;
+    }
+
+    /** The package's function counts before the connection's own. */
+    final @Nullable LuaFunction callback(State state) {
+        LuaFunction laid = overlay == null ? null : overlay.get(state);
+        return laid == null ? callbacks.get(state) : laid;
+    }
+
+    private @Nullable LuaFunction closingCallback() {
+        LuaFunction own = callbacks.get(State.MY_CLOSING);
+        return own == null && overlay != null ? overlay.get(State.MY_CLOSING) : own;
+    }
+
+    /**
+     * Tells the script, and closes.
+     *
+     * @return false if that was done before
+     */
+    final boolean close() {
+        if (!alive) {
+            return false;
+        }
+        alive = false;
+        LuaFunction closing = closingCallback();
+        if (closing != null) {
+            engine.call(closing, luaId, State.MY_CLOSING);
+        }
+        closeSocket();
+        engine.closed(this);
+        return true;
+    }
+
+    /** Sends what is still to be sent, and closes. */
+    abstract void closeSocket();
+}

@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.Function;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaUserdata;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+import org.luaj.vm2.lib.VarArgFunction;
+import org.sluice.lua.object.Arguments;
+import org.sluice.lua.packet.Packets;
+import org.sluice.lua.packet.ScriptPacket;
+
+/** What the dpm table has of connections, timers and times. */
+final class DpmFunctions {
+    private static final String DEFAULT_MODE = "700";
+    private static final int LONGEST_PATH = 100;
+
+    private final DpmEngine engine;
+    private final Opening opening;
+    private final LuaTable callbackMetatable = Callbacks.METHODS.metatable();
+
+    DpmFunctions(DpmEngine engine, Opening opening) {
+        this.engine = engine;
+        this.opening = opening;
+    }
+
+    LuaTable table(Packets packets) {
+        LuaTable dpm = new LuaTable();
+        packets.putInto(dpm);
+        constants(dpm);
+        add(dpm, "listener", this::listener);
+        add(dpm, "listener_unix", this::listenerUnix);
+        add(dpm, "connect", arguments -> opening.connect(arguments.string(1).tojstring(), port(arguments)));
+        add(dpm, "connect_unix", arguments -> opening.connectUnix(path(arguments)));
+        add(dpm, "close", arguments -> Conn.at(arguments, 1).close() ? LuaValue.ONE : LuaValue.NIL);
+        add(dpm, "wire_packet", this::wirePacket);
+        add(dpm, "proxy_connect", this::proxyConnect);
+        add(dpm, "proxy_disconnect", this::proxyDisconnect);
+        add(dpm, "new_callback", arguments -> new LuaUserdata(new Callbacks(), callbackMetatable));
+        add(dpm, "new_timer", arguments -> Timer.fresh(engine, engine.timerMetatable()));
+        add(dpm, "gettimeofday", arguments -> timeOfDay());
+        add(dpm, "time", arguments -> LuaValue.valueOf((double) Instant.now().getEpochSecond()));
+        add(
+                dpm,
+                "time_hires",
+                arguments -> LuaValue.valueOf((double) Instant.now().toEpochMilli()));
+        return dpm;
+    }
+
+    private static void constants(LuaTable dpm) {
+        dpm.set("MY_SERVER", Connection.MY_SERVER);
+        dpm.set("MY_CLIENT", Connection.MY_CLIENT);
+        for (Verdict verdict : Verdict.values()) {
+            dpm.set(verdict.name(), verdict.number());
+        }
+        for (State state : State.values()) {
+            dpm.set(state.name(), state.number());
+        }
+    }
+
+    private static void add(LuaTable dpm, String function, Function<Arguments, Varargs> body) {
+        dpm.set(function, new VarArgFunction() {
+            @Override
+            public Varargs invoke(Varargs args) {
+                return body.apply(Arguments.of(function, args));
+            }
+        });
+    }
+
+    private Varargs listener(Arguments arguments) {
+        return opening.listen(arguments.isNil(1) ? null : arguments.string(1).tojstring(), port(arguments));
+    }
+
+    private Varargs listenerUnix(Arguments arguments) {
+        Path path = path(arguments);
+        String mode = arguments.isNil(2) ? DEFAULT_MODE : arguments.string(2).tojstring();
+        if (!mode.matches("[0-7]{1,4}")) {
+            throw arguments.bad(2, "octal digits expected, got '" + mode + "'");
+        }
+        return opening.listenUnix(path, Integer.parseInt(mode, 8) & 0777);
+    }
+
+    private static int port(Arguments arguments) {
+        return (int) arguments.integer(2, 0, 0xFFFF);
+    }
+
+    private static Path path(Arguments arguments) {
+        String path = arguments.string(1).tojstring();
+        if (path.isEmpty() || path.length() > LONGEST_PATH) {
+            throw arguments.bad(1, "path of 1 to " + LONGEST_PATH + " bytes expected, got " + path.length());
+        }
+        return Path.of(path);
+    }
+
+    private Varargs wirePacket(Arguments arguments) {
+        Connection connection = Conn.at(arguments, 1);
+        ScriptPacket packet = arguments.object(2, ScriptPacket.class, "packet");
+        if (!(connection instanceof PacketConnection to)) {
+            throw arguments.bad(1, "client or server expected, got a listener");
+        }
+        alive(arguments, 1, to);
+        to.wire(packet);
+        return LuaValue.NONE;
+    }
+
+    private Varargs proxyConnect(Arguments arguments) {
+        if (!(Conn.at(arguments, 1) instanceof ClientConnection client)) {
+            throw arguments.bad(1, "client expected");
+        }
+        if (!(Conn.at(arguments, 2) instanceof ServerConnection server)) {
+            throw arguments.bad(2, "server expected");
+        }
+        alive(arguments, 1, client);
+        alive(arguments, 2, server);
+        client.attach(server);
+        return LuaValue.NONE;
+    }
+
+    private Varargs proxyDisconnect(Arguments arguments) {
+        if (!(Conn.at(arguments, 1) instanceof PacketConnection connection) || connection.peer() == null) {
+            throw arguments.bad(1, "connection is not attached");
+        }
+        connection.disconnect();
+        return LuaValue.NONE;
+    }
+
+    private static void alive(Arguments arguments, int index, Connection connection) {
+        if (!connection.isAlive()) {
+            throw arguments.bad(index, "connection " + connection.id + " is closed");
+        }
+    }
+
+    private static Varargs timeOfDay() {
+        Instant now = Instant.now();
+        return LuaValue.varargsOf(
+                LuaValue.valueOf((double) now.getEpochSecond()), LuaValue.valueOf(now.getNano() / 1000));
+    }
+}

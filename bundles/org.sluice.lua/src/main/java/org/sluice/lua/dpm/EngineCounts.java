@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+/**
+ * What a script has done so far.
+ *
+ * @param clients that are connected now
+ * @param servers that are connected, or being connected, now
+ * @param listeners that listen now
+ * @param timers that are active now
+ * @param accepted clients since the start
+ * @param callbacks that were run since the start
+ * @param errors of callbacks since the start
+ */
+public record EngineCounts(
+        int clients, int servers, int listeners, int timers, long accepted, long callbacks, long errors) {}

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import java.util.function.Consumer;
+import org.luaj.vm2.LuaTable;
+import org.sluice.lua.runtime.RuntimeSettings;
+
+/**
+ * How a script's engine runs.
+ *
+ * @param name the script's, for its thread
+ * @param runtime what the script may do
+ * @param errors takes one line for each error of a callback and for what goes wrong with sockets; called on the script's
+ *     event loop
+ * @param extensions may put more into the dpm table before the script runs
+ */
+public record EngineSettings(
+        String name, RuntimeSettings runtime, Consumer<String> errors, Consumer<LuaTable> extensions) {
+    public EngineSettings(String name, RuntimeSettings runtime, Consumer<String> errors) {
+        this(name, runtime, errors, dpm -> {});
+    }
+}

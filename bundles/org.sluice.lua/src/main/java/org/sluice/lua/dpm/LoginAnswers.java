@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.sluice.mysql.packet.AuthMoreData;
+import org.sluice.mysql.packet.AuthSwitchRequest;
+import org.sluice.mysql.scramble.CachingSha2;
+import org.sluice.mysql.scramble.NativePassword;
+import org.sluice.mysql.scramble.RsaExchange;
+import org.sluice.mysql.wire.ProtocolException;
+
+/** Answers what a server asks within a login that a script began, with the password that crypt_pass was given. */
+final class LoginAnswers {
+    private static final byte[] REQUEST_KEY = {CachingSha2.REQUEST_PUBLIC_KEY};
+
+    private final boolean secure;
+    private byte[] challenge;
+    private byte @Nullable [] password;
+
+    /**
+     * @param challenge the greeting's
+     * @param secure whether nobody can listen, as on a UNIX socket
+     */
+    LoginAnswers(byte[] challenge, boolean secure) {
+        this.challenge = challenge.clone();
+        this.secure = secure;
+    }
+
+    void password(byte @Nullable [] given) {
+        password = given;
+    }
+
+    boolean hasPassword() {
+        return password != null;
+    }
+
+    /**
+     * The packet to send; null if none is due.
+     *
+     * @throws ProtocolException if the server asks for what can not be given
+     */
+    byte @Nullable [] answer(ByteBuf question) {
+        if (question.isReadable() && question.getUnsignedByte(question.readerIndex()) == AuthSwitchRequest.HEADER) {
+            if (question.readableBytes() == 1) {
+                throw ProtocolException.malformed("the server asks for an old password, of before MySQL 4.1");
+            }
+            return switchTo(AuthSwitchRequest.decode(question));
+        }
+        return more(AuthMoreData.decode(question).data().bytes());
+    }
+
+    private byte[] given() {
+        return password == null ? new byte[0] : password;
+    }
+
+    private byte[] switchTo(AuthSwitchRequest request) {
+        challenge = request.challenge().bytes();
+        String plugin = request.plugin().utf8();
+        return switch (plugin) {
+            case NativePassword.PLUGIN -> NativePassword.scramble(given(), challenge);
+            case CachingSha2.PLUGIN -> CachingSha2.scramble(given(), challenge);
+            default -> throw ProtocolException.malformed("the server asks for " + plugin + ", which is not known here");
+        };
+    }
+
+    private byte @Nullable [] more(byte[] data) {
+        if (data.length == 1 && data[0] == CachingSha2.FAST_AUTH_SUCCESS) {
+            return null;
+        }
+        if (data.length == 1 && data[0] == CachingSha2.PERFORM_FULL_AUTHENTICATION) {
+            return secure ? Arrays.copyOf(given(), given().length + 1) : REQUEST_KEY;
+        }
+        return RsaExchange.encrypt(given(), challenge, RsaExchange.publicKey(new String(data, UTF_8)));
+    }
+}

@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import io.netty.resolver.dns.DnsNameResolver;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+
+/** Opens listeners and outgoing connections. What fails at once is nil and the reason. */
+final class Opening {
+    private static final int BACKLOG = 1024;
+    private static final int FILE_TYPE = 0170000;
+    private static final int SOCKET = 0140000;
+
+    private final DpmEngine engine;
+    private final Sockets sockets;
+    private @Nullable DnsNameResolver resolver;
+
+    Opening(DpmEngine engine, Sockets sockets) {
+        this.engine = engine;
+        this.sockets = sockets;
+    }
+
+    /** @param host null for all addresses */
+    Varargs listen(@Nullable String host, int port) {
+        InetSocketAddress address = new InetSocketAddress(port);
+        if (host != null) {
+            byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+            if (literal == null) {
+                return failed("can not listen on " + host + ": it is no IP address");
+            }
+            address = new InetSocketAddress(literal(literal), port);
+        }
+        return listen(sockets.server(false), address, null, "TCP port " + port);
+    }
+
+    /** @param mode of the file, as a number */
+    Varargs listenUnix(Path path, int mode) {
+        Path temporary = path.resolveSibling("." + path.getFileName() + "." + engine.nextId());
+        try {
+            if (!isFree(path)) {
+                return failed("can not listen on " + path + ": it is a file and no socket");
+            }
+        } catch (IOException e) {
+            return failed("can not listen on " + path + ": " + e.getMessage());
+        }
+        ServerChannel channel = sockets.server(true);
+        // Nobody can connect before the file has its mode, because nobody knows its name.
+        Varargs listening = listen(channel, sockets.unix(temporary), path, path.toString());
+        if (listening.arg1().isnil()) {
+            return listening;
+        }
+        try {
+            Files.setAttribute(temporary, "unix:mode", mode);
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            channel.close();
+            return failed("can not listen on " + path + ": " + e.getMessage());
+        }
+        return listening;
+    }
+
+    private static boolean isFree(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        return (mode & FILE_TYPE) == SOCKET;
+    }
+
+    private Varargs listen(ServerChannel channel, SocketAddress address, @Nullable Path path, String what) {
+        channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        ListenerConnection listener = new ListenerConnection(engine, channel, path);
+        channel.pipeline().addLast(listener.new Acceptor());
+        ChannelFuture registered = engine.loop().register(channel);
+        ChannelFuture bound = registered.isSuccess() ? channel.bind(address) : registered;
+        if (!bound.isDone() || !bound.isSuccess()) {
+            channel.close();
+            return failed("can not listen on " + what + ": " + reason(bound));
+        }
+        engine.opened(listener);
+        return engine.handle(listener);
+    }
+
+    /** At once: the connection is under way. A name is looked up meanwhile. */
+    Varargs connect(String host, int port) {
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+        if (literal != null) {
+            return connect(new InetSocketAddress(literal(literal), port), false, host, port);
+        }
+        ServerConnection server = outgoing(false, host, port);
+        Future<InetAddress> resolved = resolver().resolve(host);
+        resolved.addListener(found -> {
+            if (!found.isSuccess()) {
+                failLater(server, "can not find " + host + ": " + found.cause().getMessage());
+            } else if (server.isAlive()) {
+                watch(server, server.channel.connect(new InetSocketAddress(resolved.getNow(), port)));
+            }
+        });
+        return engine.handle(server);
+    }
+
+    Varargs connectUnix(Path path) {
+        return connect(sockets.unix(path), true, "localhost", 0);
+    }
+
+    private Varargs connect(SocketAddress address, boolean unix, String host, int port) {
+        ServerConnection server = outgoing(unix, host, port);
+        ChannelFuture connected = server.channel.connect(address);
+        if (connected.isDone() && !connected.isSuccess()) {
+            server.channel.close();
+            engine.forget(server);
+            return failed(reason(connected));
+        }
+        watch(server, connected);
+        return engine.handle(server);
+    }
+
+    private ServerConnection outgoing(boolean unix, String host, int port) {
+        Channel channel = sockets.client(unix);
+        if (!unix) {
+            channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        }
+        ServerConnection server = new ServerConnection(engine, channel, unix, host, port);
+        channel.pipeline().addLast(new FrameHandler(server));
+        engine.loop().register(channel);
+        engine.opened(server);
+        return server;
+    }
+
+    private void watch(ServerConnection server, ChannelFuture connected) {
+        connected.addListener(done -> {
+            if (!done.isSuccess()) {
+                fail(server, reason(connected));
+            }
+        });
+    }
+
+    private void failLater(ServerConnection server, String why) {
+        engine.execute(() -> fail(server, why));
+    }
+
+    private void fail(ServerConnection server, String why) {
+        if (server.isAlive()) {
+            server.error(why);
+            server.close();
+            engine.flush();
+        }
+    }
+
+    private DnsNameResolver resolver() {
+        if (resolver == null) {
+            resolver = new DnsNameResolverBuilder(engine.loop())
+                    .datagramChannelType(sockets.datagram())
+                    .build();
+        }
+        return resolver;
+    }
+
+    void close() {
+        if (resolver != null) {
+            resolver.close();
+        }
+    }
+
+    private static InetAddress literal(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String reason(ChannelFuture future) {
+        Throwable cause = future.cause();
+        return cause == null ? "not at once" : String.valueOf(cause.getMessage());
+    }
+
+    private Varargs failed(String why) {
+        engine.report(why);
+        return LuaValue.varargsOf(LuaValue.NIL, LuaValue.valueOf(why));
+    }
+}

@@ -1,0 +1,282 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaFunction;
+import org.sluice.lua.packet.Auth;
+import org.sluice.lua.packet.Cmd;
+import org.sluice.lua.packet.ScriptPacket;
+import org.sluice.mysql.command.CommandType;
+import org.sluice.mysql.packet.HandshakeV10;
+import org.sluice.mysql.wire.Capabilities;
+import org.sluice.mysql.wire.Framing;
+import org.sluice.mysql.wire.ProtocolException;
+
+/** An outgoing connection. */
+final class ServerConnection extends PacketConnection {
+    private final boolean unix;
+    private final String address;
+    private final int port;
+    private Exchange exchange = Exchange.IDLE;
+    private CommandType command = CommandType.UNKNOWN;
+    /** Commands that came before the response to the one before was over. */
+    private final Queue<CommandType> waiting = new ArrayDeque<>();
+
+    private int endsDue;
+    private boolean wantsFile;
+    private Capabilities announced = Capabilities.NONE;
+    private @Nullable LoginAnswers answers;
+
+    ServerConnection(DpmEngine engine, Channel channel, boolean unix, String address, int port) {
+        super(engine, channel, State.MYS_CONNECT);
+        this.unix = unix;
+        this.address = address;
+        this.port = port;
+    }
+
+    @Override
+    int type() {
+        return MY_SERVER;
+    }
+
+    @Override
+    @Nullable
+    String socketAddress() {
+        return Sockets.literal(channel.remoteAddress(), address);
+    }
+
+    @Override
+    int port() {
+        return port;
+    }
+
+    /** True until the server says OK or ERR to a login or a change of the user. */
+    boolean inLogin() {
+        return exchange == Exchange.LOGIN;
+    }
+
+    boolean wantsFile() {
+        return wantsFile;
+    }
+
+    void fileEnds() {
+        wantsFile = false;
+    }
+
+    @Override
+    Delivery arrived(ByteBuf in, int at, int length) {
+        int payload = at + Framing.HEADER_LENGTH;
+        Head head = head(in, payload, length);
+        ServerTable.Row row = ServerTable.row(exchange, state, head);
+        if (row == null) {
+            throw ProtocolException.malformed("a packet that nobody expects in state \"" + state.words() + "\"");
+        }
+        state = row.after();
+        if (row.parsedAs() == PacketKind.HANDSHAKE) {
+            greeted(in.slice(payload, length));
+        }
+        Delivery what = deliveryOf(row, head);
+        if (what == Delivery.QUESTION && answered(in.slice(payload, length), head)) {
+            what = Delivery.NONE;
+        }
+        if (state == State.MYS_WAIT_CMD || state == State.MYS_RECV_ERR) {
+            exchange = Exchange.IDLE;
+            answers = null;
+            sequence.reset();
+        }
+        if (row.fires()) {
+            boolean binary = row.parsedAs() == PacketKind.ROW && isBinary();
+            calls(binary ? PacketKind.BINARY_ROW : row.parsedAs());
+        }
+        return what;
+    }
+
+    private Head head(ByteBuf in, int at, int length) {
+        Head head = Head.of(in, at, length);
+        if (exchange == Exchange.PREPARE) {
+            return preparedHead(head, in, at, length);
+        }
+        if (exchange != Exchange.RESULT) {
+            return head;
+        }
+        if (head == Head.OK) {
+            boolean begins = state != State.MYS_SENT_FIELDS && state != State.MYS_SENDING_ROWS;
+            return begins && Head.more(Head.okStatus(in, at, length)) ? Head.OK_MORE : Head.OK;
+        }
+        if (head == Head.EOF) {
+            int status = Head.eofStatus(in, at, length);
+            boolean cursor = command == CommandType.COM_STMT_EXECUTE && Head.cursor(status);
+            return cursor ? Head.EOF_CURSOR : Head.more(status) ? Head.EOF_MORE : Head.EOF;
+        }
+        return head;
+    }
+
+    private Head preparedHead(Head head, ByteBuf in, int at, int length) {
+        if (head == Head.OK && state == State.MYS_GOT_CMD) {
+            endsDue = Head.preparedEnds(in, at, length);
+            return endsDue > 0 ? Head.OK_MORE : Head.OK;
+        }
+        if (head == Head.EOF) {
+            endsDue--;
+            return endsDue > 0 ? Head.EOF_MORE : Head.EOF;
+        }
+        return head;
+    }
+
+    private static Delivery deliveryOf(ServerTable.Row row, Head head) {
+        if (row.parsedAs() == PacketKind.HANDSHAKE) {
+            return Delivery.GREETING;
+        }
+        if (row.parsedAs() == PacketKind.ERR) {
+            return Delivery.ERR;
+        }
+        boolean asks = row.exchange() == Exchange.LOGIN || (row.exchange() == Exchange.RESULT && head == Head.FILE);
+        return asks && !row.fires() ? Delivery.QUESTION : Delivery.REPLY;
+    }
+
+    private void greeted(ByteBuf payload) {
+        HandshakeV10 greeting = PacketKind.plain(HandshakeV10.decode(payload));
+        announced = greeting.capabilities();
+        answers = new LoginAnswers(greeting.challenge().bytes(), unix);
+        ByteBuf plain = channel.alloc().buffer();
+        greeting.encode(plain);
+        replacement = plain;
+    }
+
+    /** True if there is nobody to ask, or the script has given what it takes. */
+    private boolean answered(ByteBuf question, Head head) {
+        if (head == Head.FILE && exchange == Exchange.RESULT) {
+            if (peer() == null) {
+                send(Unpooled.EMPTY_BUFFER);
+                return true;
+            }
+            wantsFile = true;
+            return false;
+        }
+        if (answers == null || (peer() != null && !answers.hasPassword())) {
+            return false;
+        }
+        byte[] answer = answers.answer(question);
+        if (answer != null) {
+            send(Unpooled.wrappedBuffer(answer));
+        }
+        return true;
+    }
+
+    private boolean isBinary() {
+        return command == CommandType.COM_STMT_EXECUTE
+                || command == CommandType.COM_STMT_BULK_EXECUTE
+                || command == CommandType.COM_STMT_FETCH;
+    }
+
+    @Override
+    void packetEnded() {
+        CommandType next = exchange == Exchange.IDLE && isReady() ? waiting.poll() : null;
+        if (next != null) {
+            state = State.MYS_GOT_CMD;
+            command = next;
+            exchange = Exchange.of(next);
+            PacketConnection client = peer();
+            if (client != null) {
+                client.sequence.resumeAfter(0);
+            }
+        }
+    }
+
+    private boolean isReady() {
+        return state == State.MYS_WAIT_CMD || state == State.MYS_RECV_ERR;
+    }
+
+    @Override
+    boolean admits(Delivery what) {
+        return switch (what) {
+            case LOGIN -> state == State.MYS_WAIT_AUTH;
+            case COMMAND -> isReady() || (exchange != Exchange.IDLE && exchange != Exchange.LOGIN);
+            case ANSWER -> exchange != Exchange.IDLE;
+            default -> false;
+        };
+    }
+
+    @Override
+    @Nullable
+    LuaFunction sending(Delivery what, int first) {
+        if (what == Delivery.LOGIN) {
+            state = State.MYS_SENDING_OK;
+            exchange = Exchange.LOGIN;
+            if (peer() != null) {
+                capabilities = peer().capabilities.and(announced);
+            }
+            return callback(state);
+        }
+        if (what != Delivery.COMMAND) {
+            return null;
+        }
+        sequence.reset();
+        CommandType type = CommandType.of(first);
+        if (!isReady()) {
+            waiting.add(type);
+            return null;
+        }
+        command = type;
+        exchange = Exchange.of(type);
+        state = State.MYS_GOT_CMD;
+        return callback(state);
+    }
+
+    /** It waits for the next command at once if there is no response. */
+    @Override
+    void commandSent() {
+        if (exchange != Exchange.NO_RESPONSE) {
+            return;
+        }
+        exchange = Exchange.IDLE;
+        state = State.MYS_WAIT_CMD;
+        LuaFunction waits = callback(state);
+        if (waits != null && engine.call(waits, luaId, state) == Verdict.DPM_FLUSH_DISCONNECT) {
+            detach();
+        }
+    }
+
+    @Override
+    void wire(ScriptPacket packet) {
+        Delivery what = packet instanceof Auth ? Delivery.LOGIN : Delivery.COMMAND;
+        if ((!(packet instanceof Auth) && !(packet instanceof Cmd)) || !admits(what)) {
+            throw new LuaError("'wire_packet': a server in state \"" + state.words() + "\" can not be sent a "
+                    + packet.kind() + " packet");
+        }
+        CommandType type = CommandType.UNKNOWN;
+        if (packet instanceof Cmd cmd) {
+            type = cmd.type();
+            sequence.reset();
+        }
+        send(packet, capabilities);
+        if (packet instanceof Auth auth && answers != null) {
+            answers.password(auth.takePassword());
+        }
+        int following = sequence.peek();
+        LuaFunction sent = sending(what, Math.max(0, type.code()));
+        if (packet instanceof Auth auth) {
+            capabilities = auth.capabilities().and(announced);
+        }
+        sequence.resumeAfter((following + 0xFF) & 0xFF);
+        if (sent != null) {
+            engine.call(sent, luaId, state);
+        }
+        if (isAlive() && what == Delivery.COMMAND) {
+            commandSent();
+        }
+    }
+
+    /** The client must be able to take what comes. */
+    @Override
+    boolean mayRead() {
+        return peer() == null || peer().channel.isWritable();
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.sluice.mysql.scramble.NativePassword;
+import org.sluice.testkit.database.RealMariaDb;
+import org.sluice.testkit.database.SharedServers;
+
+/** Whole sessions of a driver with a real server: passed through, rewritten, and logged in by the script. */
+@Timeout(120)
+@ExtendWith(SharedServers.class)
+class RealMariaDbIT {
+    private static int port(Lab lab) throws InterruptedException {
+        String where = lab.engine.listeners().get(0);
+        return Integer.parseInt(where.substring(where.lastIndexOf(':') + 1));
+    }
+
+    private static String one(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static String direct(RealMariaDb server, String more) {
+        return Lab.listening("local b = keep(dpm.connect('127.0.0.1', " + server.port() + ")) dpm.proxy_connect(c, b) "
+                + "c:register(dpm.MY_CLOSING, function() dpm.close(b) end) b:register(dpm.MY_CLOSING, function() dpm.close(c) end) "
+                + more);
+    }
+
+    @Test
+    void aSessionPassesThroughAndHelloIsRewritten(RealMariaDb server) throws Exception {
+        String rewrite = "c:register(dpm.MYC_SENT_CMD, function(cmd) if cmd and cmd:argument() == 'HELLO' then "
+                + "cmd:argument('SELECT 1 + 1') dpm.wire_packet(b, cmd) return dpm.DPM_NOPROXY end end)";
+        try (Lab lab = new Lab(direct(server, rewrite));
+                Connection connection = DriverManager.getConnection(
+                        RealMariaDb.jdbcUrl(port(lab)) + "&allowMultiQueries=true&useServerPrepStmts=true")) {
+            assertThat(one(connection, "HELLO")).isEqualTo("2");
+            assertThat(one(connection, "select repeat('x', 1000000)")).hasSize(1_000_000);
+            try (PreparedStatement statement = connection.prepareStatement("select ? + 1")) {
+                for (int i = 0; i < 3; i++) {
+                    statement.setInt(1, i);
+                    try (ResultSet rows = statement.executeQuery()) {
+                        rows.next();
+                        assertThat(rows.getInt(1)).isEqualTo(i + 1);
+                    }
+                }
+            }
+            try (Statement statement = connection.createStatement()) {
+                assertThat(statement.execute("select 1; do 1; select 2")).isTrue();
+                assertThat(statement.getMoreResults()).isFalse();
+                assertThat(statement.getMoreResults()).isTrue();
+                assertThatThrownBy(() -> statement.execute("no statement")).hasMessageContaining("syntax");
+            }
+            assertThat(connection.isValid(5)).isTrue();
+            connection.setCatalog("mysql");
+            assertThat(one(connection, "select database()")).isEqualTo("mysql");
+            assertThat(lab.errors).isEmpty();
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsTheServersToRefuse(RealMariaDb server) throws Exception {
+        try (Lab lab = new Lab(direct(server, ""))) {
+            int port = port(lab);
+            assertThatThrownBy(() -> DriverManager.getConnection(
+                            "jdbc:mariadb://127.0.0.1:" + port + "/", RealMariaDb.USER, "wrong"))
+                    .hasMessageContaining("Access denied");
+        }
+    }
+
+    /** Section 14: the script checks the password, and all clients share one connection. */
+    @Test
+    void manyClientsShareOneServer(RealMariaDb server) throws Exception {
+        String hash = NativePassword.format(NativePassword.stored(RealMariaDb.PASSWORD.getBytes(UTF_8)));
+        String backend = "backend = keep(dpm.connect('127.0.0.1', " + server.port() + ")) "
+                + "backend:register(dpm.MYS_WAIT_AUTH, function(h) local a = dpm.new_auth_pkt() a:user('"
+                + RealMariaDb.USER
+                + "') dpm.crypt_pass(a, h, '" + RealMariaDb.PASSWORD
+                + "') dpm.wire_packet(backend, a) return dpm.DPM_NOPROXY end) "
+                + "local function free() ready = true return dpm.DPM_FLUSH_DISCONNECT end "
+                + "backend:register(dpm.MYS_WAIT_CMD, free) backend:register(dpm.MYS_RECV_ERR, free) ";
+        String perClient = "local h = dpm.new_handshake_pkt() h:server_version('11.4.5-MariaDB') dpm.wire_packet(c, h) "
+                + "c:register(dpm.MYC_WAITING, function(auth, id) if not id then return end "
+                + "c:register(dpm.MYC_WAITING, nil) "
+                + "dpm.wire_packet(c, dpm.check_pass(auth, h, '" + hash
+                + "') == 0 and dpm.new_ok_pkt() or dpm.new_err_pkt()) "
+                + "return dpm.DPM_NOPROXY end) "
+                + "c:register(dpm.MYC_SENT_CMD, function(cmd) if cmd:command() == dpm.COM_QUIT then return dpm.DPM_NOPROXY end "
+                + "dpm.proxy_connect(c, backend) end)";
+        try (Lab lab = new Lab(backend, Lab.listening(perClient))) {
+            lab.eventually("ready");
+            String url = RealMariaDb.jdbcUrl(port(lab)).replace("/test", "/");
+            try (Connection one = DriverManager.getConnection(url);
+                    Connection two = DriverManager.getConnection(url)) {
+                String id = one(one, "select connection_id()");
+                for (int i = 0; i < 20; i++) {
+                    assertThat(one(i % 2 == 0 ? two : one, "select connection_id()"))
+                            .isEqualTo(id);
+                }
+            }
+            try (Connection third = DriverManager.getConnection(url)) {
+                assertThat(one(third, "select 1")).isEqualTo("1");
+            }
+            int port = port(lab);
+            assertThatThrownBy(() -> DriverManager.getConnection(
+                            "jdbc:mariadb://127.0.0.1:" + port + "/", RealMariaDb.USER, "wrong"))
+                    .hasMessageContaining("Access denied");
+            assertThat(lab.errors).isEmpty();
+        }
+    }
+}

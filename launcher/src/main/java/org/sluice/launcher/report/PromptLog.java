@@ -7,71 +7,117 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log on a terminal where somebody types: lines go above the prompt, and no more of them than a person can read. What
- * is left out is counted; an error never is.
+ * is left out is counted; an error is only when a thousand lines wait for a terminal that stands still. Nobody who logs
+ * waits for the terminal: a thread of its own prints.
  */
 final class PromptLog extends AppenderBase<ILoggingEvent> {
     static final String NAME = "prompt";
     static final int LINES_PER_SECOND = 5;
+    static final int WAITING = 1000;
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Encoder<ILoggingEvent> encoder;
     private final Consumer<String> above;
-    private final ScheduledExecutorService seconds = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "prompt-log");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Thread printer = new Thread(this::print, "prompt-log");
+    /** Never held while something is printed. */
+    private final Object lock = new Object();
+
+    private final Queue<String> lines = new ArrayDeque<>();
+    private long secondEnds = System.nanoTime() + SECOND;
     private int shown;
     private int leftOut;
+    private boolean stopped;
 
     PromptLog(Encoder<ILoggingEvent> encoder, Consumer<String> above) {
         this.encoder = encoder;
         this.above = above;
+        printer.setDaemon(true);
         setName(NAME);
     }
 
     @Override
     public void start() {
-        seconds.scheduleAtFixedRate(this::nextSecond, 1, 1, TimeUnit.SECONDS);
+        printer.start();
         super.start();
     }
 
+    /** Waits until all is printed, but not for a terminal that stands still. */
     @Override
     public void stop() {
-        seconds.shutdownNow();
         super.stop();
-        nextSecond();
+        synchronized (lock) {
+            stopped = true;
+            lock.notifyAll();
+        }
+        try {
+            printer.join(TimeUnit.NANOSECONDS.toMillis(SECOND));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** Logback calls it for one event at a time; the lock is that of the seconds. */
     @Override
     protected void append(ILoggingEvent event) {
-        synchronized (this) {
-            if (!event.getLevel().isGreaterOrEqual(Level.ERROR) && shown >= LINES_PER_SECOND) {
+        synchronized (lock) {
+            boolean tooFast = !event.getLevel().isGreaterOrEqual(Level.ERROR) && shown >= LINES_PER_SECOND;
+            if (tooFast || lines.size() >= WAITING) {
                 leftOut++;
                 return;
             }
             shown++;
+            lines.add(new String(encoder.encode(event), StandardCharsets.UTF_8).stripTrailing());
+            lock.notifyAll();
         }
-        above.accept(new String(encoder.encode(event), StandardCharsets.UTF_8).stripTrailing());
     }
 
-    void nextSecond() {
-        int missing;
-        synchronized (this) {
-            missing = leftOut;
-            leftOut = 0;
-            shown = 0;
+    private void print() {
+        try {
+            for (String line = next(); line != null; line = next()) {
+                above.accept(line);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does, and there is nothing left to do
         }
-        if (missing > 0) {
-            above.accept("(" + missing + (missing == 1 ? " line" : " lines")
-                    + " more of the log within a second; 2>FILE keeps all)");
+    }
+
+    /** The next line, as soon as there is one; null at the end. */
+    private @Nullable String next() throws InterruptedException {
+        synchronized (lock) {
+            while (true) {
+                String line = lines.poll();
+                if (line != null) {
+                    return line;
+                }
+                long rest = secondEnds - System.nanoTime();
+                if (rest <= 0 || stopped) {
+                    String counted = endSecond();
+                    if (counted != null || stopped) {
+                        return counted;
+                    }
+                } else {
+                    TimeUnit.NANOSECONDS.timedWait(lock, rest);
+                }
+            }
         }
+    }
+
+    private @Nullable String endSecond() {
+        int missing = leftOut;
+        leftOut = 0;
+        shown = 0;
+        secondEnds = System.nanoTime() + SECOND;
+        return missing == 0
+                ? null
+                : "(" + missing + (missing == 1 ? " line" : " lines")
+                        + " more of the log within a second; 2>FILE keeps all)";
     }
 }

@@ -10,28 +10,37 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PromptLogTest {
     private final LoggerContext context = new LoggerContext();
     private final List<String> above = new CopyOnWriteArrayList<>();
+    private final CountDownLatch moves = new CountDownLatch(1);
     private PromptLog log;
 
     @BeforeEach
     void start() {
+        start(above::add);
+    }
+
+    private void start(Consumer<String> terminal) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("%level %msg%n");
         encoder.start();
-        log = new PromptLog(encoder, above::add);
+        log = new PromptLog(encoder, terminal);
         log.setContext(context);
         log.start();
     }
 
     @AfterEach
     void stop() {
+        moves.countDown();
         log.stop();
     }
 
@@ -64,5 +73,30 @@ class PromptLogTest {
         log.stop();
 
         assertThat(above).containsExactly("INFO one", "INFO two");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whoLogsDoesNotWaitForATerminalThatStandsStill() {
+        log.stop();
+        start(line -> {
+            try {
+                moves.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            above.add(line);
+        });
+
+        for (int i = 0; i < 2 * PromptLog.WAITING; i++) {
+            tell(Level.ERROR, "broken " + i);
+        }
+        moves.countDown();
+        log.stop();
+
+        assertThat(above).startsWith("ERROR broken 0", "ERROR broken 1");
+        assertThat(above.stream().filter(line -> line.startsWith("ERROR")))
+                .hasSizeBetween(PromptLog.WAITING, PromptLog.WAITING + 1);
+        assertThat(above).anyMatch(line -> line.matches("\\(\\d+ lines more of the log within a second;.*"));
     }
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.shell;
 
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -30,6 +29,9 @@ final class GogoConversation implements Console.Conversation {
 
     /** Session variable: true while a command runs that an interrupt is meant to end, so that nothing has failed then. */
     static final String FOLLOWS = ".follows";
+
+    /** Session variable: true while {@code watch} runs a command, which has to end by itself. */
+    static final String WATCHED = ".watched";
 
     /** Session variable: the terminal's height, if the client has said it. */
     private static final String LINES = "LINES";
@@ -125,16 +127,14 @@ final class GogoConversation implements Console.Conversation {
         boolean begun = false;
         try {
             while (!screen.checkError()) {
-                ByteArrayOutputStream printed = new ByteArrayOutputStream();
+                BoundedOutput printed = new BoundedOutput();
                 Outcome outcome = aside(watch.command(), printed);
                 if (isInterrupted() || (!begun && outcome.status() == WRONG_USE)) {
                     return outcome;
                 }
                 screen.print(begun ? "" : picture.begin());
                 begun = true;
-                screen.print(picture.of(
-                        watch.title() + "  " + Amounts.moment(Instant.now()),
-                        printed.toString(StandardCharsets.UTF_8)));
+                screen.print(picture.of(watch.title() + "  " + Amounts.moment(Instant.now()), printed.text()));
                 screen.flush();
                 TimeUnit.MILLISECONDS.sleep(watch.every().toMillis());
             }
@@ -155,11 +155,13 @@ final class GogoConversation implements Console.Conversation {
     private Outcome aside(String line, OutputStream printed) {
         lentOut.leadTo(printed);
         lentErr.leadTo(printed);
+        session.put(WATCHED, true);
         try {
             Outcome outcome = run(line, printed, printed);
             print(outcome, printed, printed);
             return outcome;
         } finally {
+            session.put(WATCHED, false);
             lentOut.leadTo(out);
             lentErr.leadTo(err);
         }

@@ -50,6 +50,9 @@ public final class TapCommands implements CommandSet {
     @Descriptor("prints the commands of one session and their answers as they pass; --help tells more")
     public Object tap(CommandSession conversation, @Nullable String... args) {
         return TAP.run(this, args, arguments -> {
+            if (Boolean.TRUE.equals(conversation.get(GogoConversation.WATCHED))) {
+                throw TAP.wrong("it follows the session by itself, without watch");
+            }
             Session session = find(arguments.operand(0));
             boolean json = arguments.has(Usage.JSON);
             conversation.put(GogoConversation.FOLLOWS, true);

@@ -232,6 +232,21 @@ class ConsoleIT {
     }
 
     @Test
+    void watchEndsWhatPrintsWithoutEnd() throws Exception {
+        ServiceRegistration<?> registration = felix.registerCommand("test", "print", new Printer());
+        await().until(() -> conversation.complete("test:p", 6).size() == 1);
+        CompletableFuture<Integer> status =
+                CompletableFuture.supplyAsync(() -> conversation.execute("watch -n 0.1 test:print", 80));
+        try {
+            await().until(() -> out.toString(StandardCharsets.UTF_8).split("\u001b\\[H", -1).length > 2);
+        } finally {
+            conversation.interrupt();
+            status.get(10, TimeUnit.SECONDS);
+            registration.unregister();
+        }
+    }
+
+    @Test
     void watchEndsWithTheReader() throws Exception {
         OutputStream broken = new OutputStream() {
             @Override

@@ -141,6 +141,15 @@ class TapIT {
     }
 
     @Test
+    void itIsNotWatched() {
+        assertThat(CompletableFuture.supplyAsync(() -> conversation.execute("watch session:tap 1", 0)))
+                .succeedsWithin(Duration.ofSeconds(10))
+                .isEqualTo(2);
+        assertThat(err.toString(UTF_8)).contains("follows the session by itself");
+        assertThat(conversation.execute("session:tap 3", 0)).isZero();
+    }
+
+    @Test
     void whatCanNotBeTappedIsTold() {
         assertThat(conversation.execute("session:tap 99", 0)).isEqualTo(1);
         assertThat(conversation.execute("session:tap 2", 0)).isEqualTo(1);

@@ -20,7 +20,7 @@ public final class RuntimeVerbs {
     private static final String STATES = "states";
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    private volatile List<RuntimeState> sources = List.of();
+    volatile List<RuntimeState> sources = List.of();
 
     /** {@code states}: what each has saved, by its name. One that fails must not keep the others from it. */
     Map<String, Object> save() {
@@ -28,30 +28,30 @@ public final class RuntimeVerbs {
         for (RuntimeState source : sources) {
             try {
                 states.put(source.name(), source.save());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 log.error("take-over: what was said to {} is not carried over", source.name(), e);
             }
         }
         return Map.of(STATES, states);
     }
 
-    /** Takes {@code states}. Who has saved nothing is asked too, so that all is as in the other process. */
+    /** Takes {@code states}. Who is not in them has failed to save, or is new here: what is in force for it stays. */
     Map<String, Object> restore(Map<String, Object> question) {
         for (RuntimeState source : sources) {
-            try {
-                source.restore(of(source, question));
-            } catch (RuntimeException e) {
-                log.error("take-over: what was said to {} is not carried over", source.name(), e);
+            if (question.get(STATES) instanceof Map<?, ?> all && all.get(source.name()) instanceof Map<?, ?> saved) {
+                try {
+                    source.restore(own(saved));
+                } catch (RuntimeException | LinkageError e) {
+                    log.error("take-over: what was said to {} is not carried over", source.name(), e);
+                }
             }
         }
         return Map.of();
     }
 
-    private static Map<String, Object> of(RuntimeState source, Map<String, Object> question) {
+    private static Map<String, Object> own(Map<?, ?> saved) {
         Map<String, Object> own = new LinkedHashMap<>();
-        if (question.get(STATES) instanceof Map<?, ?> all && all.get(source.name()) instanceof Map<?, ?> saved) {
-            saved.forEach((name, value) -> own.put(String.valueOf(name), value));
-        }
+        saved.forEach((name, value) -> own.put(String.valueOf(name), value));
         return own;
     }
 }

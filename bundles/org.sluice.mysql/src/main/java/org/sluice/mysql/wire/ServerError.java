@@ -17,6 +17,7 @@ public enum ServerError {
     ER_NET_PACKETS_OUT_OF_ORDER(1156, "08S01"),
     ER_NET_UNCOMPRESS_ERROR(1157, "08S01"),
     ER_NET_READ_INTERRUPTED(1159, "08S01"),
+    ER_UNKNOWN_STMT_HANDLER(1243, "HY000"),
     ER_NOT_SUPPORTED_AUTH_MODE(1251, "08004"),
     /** Not 2003 or 2026, as a client says it itself: it takes no number from 2000 to 2999 from the wire. */
     ER_CONNECT_TO_FOREIGN_DATA_SOURCE(1429, "HY000"),

@@ -25,6 +25,7 @@ import org.sluice.mysql.wire.ProtocolException;
 final class CommandTap extends ChannelInboundHandlerAdapter {
     private final Conversation conversation;
     private final Gate gate;
+    private final LastPrepared lastPrepared = new LastPrepared();
     private final Backlog behind = new Backlog();
     private @Nullable ChannelHandlerContext context;
     private boolean goingOn;
@@ -107,7 +108,7 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
     private void decided(ChannelHandlerContext ctx) {
         Interception own = gate.ownAnswer();
         if (own != null) {
-            gate.answerBy(own);
+            lastPrepared.keptBack(gate.answerBy(own));
             return;
         }
         ByteBuf replacement = gate.replacement();
@@ -155,6 +156,11 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         if (gate.isAnswering()) {
             wake();
         }
+    }
+
+    /** True if the server must not see some command, though nobody asks to. */
+    boolean keepsStatementsBack() {
+        return lastPrepared.isMissing();
     }
 
     /** True if a command waits that is not the server's, or not yet. */
@@ -225,9 +231,10 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         try {
             while (at < end) {
                 if (conversation.commands.commandIsNext()) {
-                    if (!asked && conversation.interceptions.isWanted(bytes, at, end)) {
+                    boolean missing = lastPrepared.isMissedBy(bytes, at, end);
+                    if (missing || (!asked && conversation.interceptions.isWanted(bytes, at, end))) {
                         conversation.countCommands(count);
-                        holdAt(ctx, bytes, at, end);
+                        holdAt(ctx, bytes, at, end, missing);
                         return;
                     }
                     asked = false;
@@ -243,6 +250,7 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
                         return;
                     }
                     count++;
+                    lastPrepared.passes(bytes, at, end);
                     conversation.commandBegins();
                 }
                 at = read(ctx, bytes, at, end);
@@ -289,8 +297,12 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Passes on what is before a command that interceptors are asked for, and asks once enough of it is here. */
-    private void holdAt(ChannelHandlerContext ctx, ByteBuf bytes, int at, int end) {
+    /**
+     * Passes on what is before a command that may not pass, and sees to it once enough of it is here.
+     *
+     * @param missing whether it names a statement that the server has not got
+     */
+    private void holdAt(ChannelHandlerContext ctx, ByteBuf bytes, int at, int end, boolean missing) {
         if (!conversation.interceptions.isHere(bytes, at, end)) {
             stopAt(ctx, bytes, at, SpecialCommand.INCOMPLETE);
             return;
@@ -298,7 +310,11 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         passBefore(ctx, bytes, at);
         HeldCommand held = conversation.interceptions.take(bytes);
         behind.putBack(bytes);
-        gate.hold(held);
+        if (missing) {
+            gate.turnAway(held, LastPrepared.unknown());
+        } else {
+            gate.hold(held);
+        }
     }
 
     private void passBefore(ChannelHandlerContext ctx, ByteBuf bytes, int at) {

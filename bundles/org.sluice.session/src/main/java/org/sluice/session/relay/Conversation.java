@@ -164,6 +164,7 @@ public final class Conversation {
                 || renumbering != null
                 || commandTap.holdsChangeUser()
                 || commandTap.holdsCommand()
+                || commandTap.keepsStatementsBack()
                 || interceptions.areThere()) {
             session.close(reason, why.getMessage());
         } else if (blind == null) {

@@ -5,6 +5,8 @@ package org.sluice.session.relay;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.intercept.Interception;
+import org.sluice.mysql.command.CommandType;
+import org.sluice.mysql.command.ResponseShape;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.PacketScanner;
 import org.sluice.mysql.wire.SequenceId;
@@ -68,7 +70,6 @@ final class Gate {
     void hold(HeldCommand command) {
         held = command;
         state = State.ASKING;
-        scanner = new PacketScanner(0);
         askingNow = true;
         if (command.refusal() != null) {
             decided(command, new Decision(command.refusal(), null));
@@ -126,13 +127,26 @@ final class Gate {
         state = State.OPEN;
     }
 
-    /** The command does not go to the server. */
-    void answerBy(Interception own) {
-        if (held != null) {
-            answer = own;
-            ByteBuf frames = held.frames();
-            skip(frames, frames.readerIndex());
+    /**
+     * The command does not go to the server.
+     *
+     * @return what command it is
+     */
+    CommandType answerBy(Interception own) {
+        HeldCommand kept = held;
+        if (kept == null) {
+            throw new IllegalStateException("nothing is held");
         }
+        turnAway(kept, own);
+        return kept.type();
+    }
+
+    /** The same for a command that nobody is asked for, and that is released here; one without an answer gets none. */
+    void turnAway(HeldCommand command, Interception own) {
+        held = command;
+        answer = command.type().response() == ResponseShape.NONE ? null : own;
+        scanner = new PacketScanner(0);
+        skip(command.frames(), command.frames().readerIndex());
     }
 
     /**
@@ -144,6 +158,9 @@ final class Gate {
         int at = scanner.scan(bytes, from, bytes.writerIndex());
         state = scanner.complete() ? State.ANSWERING : State.SKIPPING;
         interceptions.countDropped(at - from);
+        if (state == State.ANSWERING && answer == null) {
+            discard();
+        }
         return at;
     }
 

@@ -109,6 +109,10 @@ final class HeldCommand implements CommandFit {
         return frames;
     }
 
+    CommandType type() {
+        return type;
+    }
+
     ClientCommand command() {
         return command;
     }

@@ -8,6 +8,12 @@ package org.sluice.api.route;
  * stay where they are.
  */
 public interface Router {
+    /**
+     * Service property of a router that is for some listeners alone: their names, several texts or one in which they are
+     * parted by commas or blanks. Without it, it is for all. It is asked about sessions of the others too, and is
+     * to know nothing of them; but it is not missed there when it has gone.
+     */
+    String LISTENERS = "router.listeners";
 
     /**
      * Called on the session's event loop: it must not block. Whoever needs time answers {@link RouteDecision.Later}. An

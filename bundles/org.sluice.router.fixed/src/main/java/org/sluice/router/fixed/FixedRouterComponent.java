@@ -82,7 +82,7 @@ public final class FixedRouterComponent {
                         read.name(),
                         "module.name",
                         "org.sluice.router.fixed-" + read.name(),
-                        "router.listeners",
+                        Router.LISTENERS,
                         List.copyOf(read.listeners()),
                         Mode.KEY,
                         read.mode().toString()));

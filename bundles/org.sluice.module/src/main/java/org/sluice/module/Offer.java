@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.module;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +61,11 @@ public final class Offer<S> {
     /** A property of its service; null if it has no such one. */
     public @Nullable Object property(String name) {
         return reference.getProperty(name);
+    }
+
+    /** The texts of a property: several, or one in which they are parted by commas or blanks; empty if it has none. */
+    public List<String> texts(String property) {
+        return new Keys(property, List.of()).of(reference);
     }
 
     /** Whose answers these are. */

@@ -3,12 +3,14 @@
 package org.sluice.transport.route;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.osgi.framework.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.route.Router;
@@ -24,35 +26,53 @@ final class LostRouters {
     private static final String ALL = "*";
     private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final Set<String> served = ConcurrentHashMap.newKeySet();
+    /** In place of the name of those that have none of their own. */
+    private static final String NAMELESS = "";
+
+    /** By the name of the module. */
+    private final Map<String, Set<String>> served = new ConcurrentHashMap<>();
+
     private final Map<String, Long> toldAt = new ConcurrentHashMap<>();
 
-    /** Remembers who is in force, by name alone: nothing of a module stays. */
+    /**
+     * Remembers who is in force, by name alone: nothing of a module stays. A module that has come again for fewer listeners
+     * is not missed at the others; one without a name can not be told from another of its kind, and is.
+     */
     void note(Order<Router> order) {
+        Map<String, Set<String>> now = new HashMap<>();
         for (Offer<Router> router : order.inForce(null)) {
-            served.addAll(listeners(router));
+            now.computeIfAbsent(name(router), unused -> new HashSet<>()).addAll(listeners(router));
         }
+        now.forEach((name, listeners) -> {
+            if (name.equals(NAMELESS)) {
+                served.computeIfAbsent(name, unused -> ConcurrentHashMap.newKeySet())
+                        .addAll(listeners);
+            } else {
+                served.put(name, listeners);
+            }
+        });
     }
 
     boolean isSo(String listener, Order<Router> order) {
-        return (served.contains(ALL) || served.contains(listener))
-                && order.inForce(null).stream()
-                        .map(LostRouters::listeners)
-                        .noneMatch(own -> own.contains(ALL) || own.contains(listener));
+        return served.values().stream().anyMatch(known -> isIn(known, listener))
+                && order.inForce(null).stream().noneMatch(router -> isIn(listeners(router), listener));
+    }
+
+    private static boolean isIn(Collection<String> names, String listener) {
+        return names.contains(ALL) || names.contains(listener);
+    }
+
+    private static String name(Offer<Router> router) {
+        for (String key : List.of("module.name", Constants.SERVICE_PID)) {
+            if (router.property(key) instanceof String name) {
+                return name;
+            }
+        }
+        return NAMELESS;
     }
 
     private static List<String> listeners(Offer<Router> router) {
-        Object names = router.property(Routing.LISTENERS);
-        List<String> all = List.of();
-        if (names instanceof Collection<?> several) {
-            all = several.stream().map(String::valueOf).toList();
-        } else if (names instanceof String[] several) {
-            all = List.of(several);
-        } else if (names instanceof String text) {
-            all = Stream.of(text.trim().split("[\\s,]+"))
-                    .filter(name -> !name.isEmpty())
-                    .toList();
-        }
+        List<String> all = router.texts(Router.LISTENERS);
         return all.isEmpty() ? List.of(ALL) : all;
     }
 

@@ -27,9 +27,6 @@ import org.sluice.module.Offer;
 /** Asks the routers in the order of their ranking. */
 @Component(service = Routing.class)
 public final class Routing {
-    /** The service property of a router that is for some listeners alone: their names. Without it, it is for all. */
-    public static final String LISTENERS = "router.listeners";
-
     private final Asked<Router> routers;
     private final LostRouters lost = new LostRouters();
 

@@ -96,10 +96,47 @@ class LostRouterTest {
             String own = transport.open("destination", echo.address(), "without-router", "refuse");
             String other = transport.open("destination", echo.address(), "without-router", "refuse");
             ServiceRegistration<Router> router =
-                    transport.route(new Ignorant(), FrameworkUtil.asDictionary(Map.of(Routing.LISTENERS, "l1")));
+                    transport.route(new Ignorant(), FrameworkUtil.asDictionary(Map.of(Router.LISTENERS, "l1")));
             withdraw(router);
             assertEchoes(other);
             try (Wire client = Dialer.to(own).connect()) {
+                assertThat(client.drain()).isEqualTo(Ending.FIN);
+            }
+        }
+    }
+
+    private ServiceRegistration<Router> route(String module, String listeners) {
+        return transport.route(
+                new Ignorant(), FrameworkUtil.asDictionary(Map.of("module.name", module, Router.LISTENERS, listeners)));
+    }
+
+    @Test
+    void aRouterThatComesAgainForFewerListenersIsMissedAtThoseAlone() throws Exception {
+        try (EchoServer echo = EchoServer.onTcp()) {
+            String kept = transport.open("destination", echo.address(), "without-router", "refuse");
+            String given = transport.open("destination", echo.address(), "without-router", "refuse");
+            ServiceRegistration<Router> wide = route("routes", "l1, l2");
+            assertEchoes(given);
+            ServiceRegistration<Router> narrow = route("routes", "l1");
+            withdraw(wide);
+            assertEchoes(given);
+            withdraw(narrow);
+            assertEchoes(given);
+            try (Wire client = Dialer.to(kept).connect()) {
+                assertThat(client.drain()).isEqualTo(Ending.FIN);
+            }
+        }
+    }
+
+    @Test
+    void aRouterOfAnotherNameTakesNothingOver() throws Exception {
+        try (EchoServer echo = EchoServer.onTcp()) {
+            transport.open("destination", echo.address(), "without-router", "refuse");
+            String left = transport.open("destination", echo.address(), "without-router", "refuse");
+            ServiceRegistration<Router> gone = route("routes", "l1, l2");
+            route("others", "l1");
+            withdraw(gone);
+            try (Wire client = Dialer.to(left).connect()) {
                 assertThat(client.drain()).isEqualTo(Ending.FIN);
             }
         }

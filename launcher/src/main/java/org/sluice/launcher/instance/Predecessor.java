@@ -83,11 +83,14 @@ final class Predecessor implements AutoCloseable {
         if (grace != null) {
             question.put("millis", grace.toMillis());
         }
+        Map<String, Object> left;
         try {
-            host.ask("restore", saidIn(ask("leave", question)));
+            left = ask("leave", question);
         } catch (Failure e) {
             log.warn("the process that was to be taken over has gone meanwhile: {}", e.getMessage());
+            return;
         }
+        host.ask("restore", saidIn(left));
     }
 
     private Map<String, Object> ask(String step, Map<String, ?> arguments) throws Failure {

@@ -3,6 +3,9 @@
 package org.sluice.launcher.instance;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +48,9 @@ final class ProcessFolders {
     List<Long> sockets() {
         List<Long> pids = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "[0-9]*" + SOCKET)) {
-            all.forEach(path -> pidOf(path).filter(ProcessFolders::lives).ifPresent(pids::add));
+            for (Path path : all) {
+                pidOf(path).filter(pid -> lives(pid) && isServed(path)).ifPresent(pids::add);
+            }
         } catch (IOException e) {
             return List.of(); // no folder, no processes
         }
@@ -61,6 +66,17 @@ final class ProcessFolders {
 
     private static boolean lives(long pid) {
         return ProcessHandle.of(pid).isPresent();
+    }
+
+    /** Whether somebody listens on it: another process may have got the id of the one whose it was. */
+    private static boolean isServed(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.isConnected();
+        } catch (ConnectException e) {
+            return false;
+        } catch (IOException e) {
+            return true; // not known; it may be another user's
+        }
     }
 
     private Path own(String what) {
@@ -84,7 +100,7 @@ final class ProcessFolders {
         }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "[0-9]*" + SOCKET)) {
             for (Path socket : all) {
-                if (!pidOf(socket).map(ProcessFolders::lives).orElse(true)) {
+                if (!pidOf(socket).map(pid -> lives(pid) && isServed(socket)).orElse(true)) {
                     Files.deleteIfExists(socket);
                 }
             }

@@ -4,6 +4,9 @@ package org.sluice.launcher.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -35,5 +38,21 @@ class ProcessFoldersTest {
         assertThat(folder).isDirectoryContaining("glob:**.old-*");
         folders.removeOld();
         assertThat(folder).isDirectoryNotContaining("glob:**.old-*");
+    }
+
+    @Test
+    void aSocketThatNobodyListensOnIsNoProcessAlsoWhereItsIdIsGivenAgain() throws Exception {
+        ProcessFolders folders = new ProcessFolders(folder);
+        long pid = ProcessHandle.current().pid();
+        Path socket = folders.socket(pid);
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            assertThat(folders.sockets()).containsExactly(pid);
+            folders.removeOld();
+            assertThat(socket).exists();
+        }
+        assertThat(folders.sockets()).isEmpty();
+        folders.removeOld();
+        assertThat(socket).doesNotExist();
     }
 }

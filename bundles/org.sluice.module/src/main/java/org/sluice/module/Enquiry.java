@@ -248,7 +248,7 @@ public final class Enquiry<S, A> {
     private void askOthers() {
         order = asked.order();
         offers = order.inForce(subject).stream()
-                .filter(offer -> !heard.contains(offer))
+                .filter(offer -> heard.stream().noneMatch(one -> one.reference().equals(offer.reference())))
                 .toList();
         askAll();
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -144,6 +145,26 @@ class EnquiryTest {
         CompletableFuture<Enquiry.Answer<Oracle, String>> answer = begin("a");
         pending.complete("at last");
         assertThat(answer.orTimeout(10, SECONDS).join().answer()).isEqualTo("at last");
+    }
+
+    /** As with a configuration that is changed: it would be asked what itself has made of the question. */
+    @Test
+    void whoComesAnewInBetweenIsNotAskedTwice() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Oracle first = question -> {
+            asked.add(question);
+            return UNKNOWN;
+        };
+        ServiceRegistration<Oracle> registration = services.offer(oracles, "first", 2, first);
+        services.offer(oracles, "slow", 1, question -> "later a");
+        CompletableFuture<String> pending = new CompletableFuture<>();
+        later.put("later a", pending);
+        CompletableFuture<Enquiry.Answer<Oracle, String>> answer = begin("a");
+        await().atMost(10, SECONDS).until(() -> oracles.order().all().get(1).isAwaited());
+        oracles.bind(registration.getReference(), first);
+        pending.complete(UNKNOWN);
+        assertThat(answer.orTimeout(10, SECONDS).join().fault()).isNull();
+        assertThat(asked).containsExactly("a");
     }
 
     @Test

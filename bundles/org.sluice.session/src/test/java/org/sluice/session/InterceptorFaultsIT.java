@@ -48,6 +48,9 @@ import org.sluice.testkit.net.ScriptedPeer;
 /** Interceptors that fail, take their time, come and go; and who looks on. */
 @ExtendWith(NoLeaks.class)
 class InterceptorFaultsIT {
+    private static final byte[] LOGGED_IN =
+            Packets.framed(2, Packets.payload(out -> OkPacket.ofStatus(2).encode(out, TestClient.MODERN)));
+
     private static RealMariaDb server;
 
     @RegisterExtension
@@ -186,6 +189,43 @@ class InterceptorFaultsIT {
         pending.complete(new Pass());
     }
 
+    /** Answers come in their turn: one that the server owes and does not give is waited for in vain. */
+    @Test
+    void aSessionEndsWhereTheServerHasEndedBeforeARefusal() throws Exception {
+        intercepted.add(command -> "no".equals(command.text()) ? new Refuse("no") : new Pass());
+        try (ScriptedPeer silent = ScriptedPeer.onTcp(TestServer.afterLogin(LOGGED_IN, wire -> {
+            Packets.over(wire).read();
+            wire.halfClose();
+            wire.drain();
+        }))) {
+            proxy.hashed("silent", "toast", silent.address());
+            try (TestClient client = TestClient.greeted(address).loggedIn("silent", "toast")) {
+                query(client, "SELECT 1");
+                client.ends();
+                query(client, "no");
+                proxy.awaitClosed(CloseReason.SERVER_CLOSED, 1);
+            }
+        }
+    }
+
+    /** The file would come behind the command that waits for the end of the file. */
+    @Test
+    void aCommandWhereTheServerWaitsForAFileEndsTheSession() throws Exception {
+        intercepted.add(command -> "no".equals(command.text()) ? new Refuse("no") : new Pass());
+        try (ScriptedPeer loading = ScriptedPeer.onTcp(TestServer.afterLogin(LOGGED_IN, wire -> {
+            Packets.over(wire).read();
+            wire.write(Packets.framed(1, new byte[] {(byte) 0xFB, 'f'}));
+            wire.drain();
+        }))) {
+            proxy.hashed("loading", "toast", loading.address());
+            try (TestClient client = TestClient.greeted(address).loggedIn("loading", "toast")) {
+                client.raw(Packets.joined(
+                        Packets.framed(0, Packets.command(3, "LOAD")), Packets.framed(0, Packets.command(3, "no"))));
+                proxy.awaitClosed(CloseReason.CLIENT_PROTOCOL_ERROR, 1);
+            }
+        }
+    }
+
     @Test
     void aSessionThatIsKilledInMidQuestionIsToldInItsTurn() throws Exception {
         intercepted.add(command -> new Later(new CompletableFuture<>()));
@@ -265,10 +305,8 @@ class InterceptorFaultsIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aSessionThatCanNotBeFollowedIsClosed(boolean fromTheBeginning) throws Exception {
-        byte[] ok =
-                Packets.framed(2, Packets.payload(out -> OkPacket.ofStatus(2).encode(out, TestClient.MODERN)));
         byte[] noReply = Packets.framed(1, new byte[] {(byte) 0xFC});
-        try (ScriptedPeer strange = ScriptedPeer.onTcp(TestServer.afterLogin(ok, wire -> {
+        try (ScriptedPeer strange = ScriptedPeer.onTcp(TestServer.afterLogin(LOGGED_IN, wire -> {
             Packets.over(wire).read();
             wire.write(noReply);
             wire.drain();

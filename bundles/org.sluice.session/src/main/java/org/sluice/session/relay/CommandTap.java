@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.intercept.Interception;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.command.CommandType;
-import org.sluice.mysql.result.CommandTracker;
 import org.sluice.mysql.translate.CommandTranslator;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.Packet;
@@ -73,6 +72,7 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         if (changeUser != null || gate.waits()) {
             paused = true;
             ctx.channel().config().setAutoRead(false);
+            conversation.commandWaits();
         } else if (paused) {
             paused = false;
             ctx.channel().config().setAutoRead(conversation.serverTakesMore());
@@ -280,11 +280,7 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
         if (witness != null) {
             witness.clientHasSaid();
         }
-        Renumbering renumbering = conversation.renumbering;
-        if (renumbering != null && conversation.commands.complete()) {
-            boolean file = conversation.commands.kind() == CommandTracker.Kind.FILE;
-            renumbering.clientSent(conversation.commands.sequenceId(), file);
-        }
+        conversation.clientHasSent();
         return next;
     }
 

@@ -79,6 +79,7 @@ public final class Conversation {
     Witness witness;
 
     private boolean watched;
+    private boolean serverHasEnded;
 
     private Conversation(Tools tools, MysqlTerms mysql, LoggedIn sides) {
         this.tools = tools;
@@ -220,9 +221,23 @@ public final class Conversation {
         }
     }
 
+    /** A packet of the client, or more of it. */
+    void clientHasSent() {
+        if (renumbering != null && commands.complete()) {
+            renumbering.clientSent(commands.sequenceId(), commands.kind() == CommandTracker.Kind.FILE);
+        }
+    }
+
     /** The server has said something, and may have said all that it was asked for. */
     void responsesRead() {
-        if (blind != null || relay == null || !responses.idle()) {
+        if (blind != null || relay == null) {
+            return;
+        }
+        if (commandWaitsForever()) {
+            session.close(CloseReason.CLIENT_PROTOCOL_ERROR, "a command where the server waits for a file");
+            return;
+        }
+        if (!responses.idle()) {
             return;
         }
         Packet command = commandTap.takeChangeUser();
@@ -231,6 +246,11 @@ public final class Conversation {
         } else {
             commandTap.responsesAreOver();
         }
+    }
+
+    /** Behind the command that waits come the contents of a file, without which the server does not go on. */
+    private boolean commandWaitsForever() {
+        return (commandTap.holdsCommand() || commandTap.holdsChangeUser()) && !commands.commandIsNext();
     }
 
     void countCommands(int count) {
@@ -294,8 +314,16 @@ public final class Conversation {
         return wanted == 0 ? before : wanted <= 0xFF ? wanted : UTF8MB4_GENERAL_CI;
     }
 
+    /** A command waits for what interceptors say, or the server. */
+    void commandWaits() {
+        if (serverHasEnded) {
+            serverEnded();
+        }
+    }
+
     /** The server sends no more: a command that waits for its answers waits in vain. */
     void serverEnded() {
+        serverHasEnded = true;
         if (commandTap.holdsChangeUser()) {
             session.close(CloseReason.SERVER_CLOSED, "before COM_CHANGE_USER");
         } else if (commandTap.holdsCommand()) {

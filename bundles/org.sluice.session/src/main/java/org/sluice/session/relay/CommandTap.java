@@ -138,8 +138,12 @@ final class CommandTap extends ChannelInboundHandlerAdapter {
     private void wake() {
         ChannelHandlerContext ctx = context;
         if (ctx != null && !goingOn) {
-            goOn(ctx);
-            ctx.fireChannelReadComplete();
+            try {
+                goOn(ctx);
+                ctx.fireChannelReadComplete();
+            } catch (RuntimeException e) {
+                exceptionCaught(ctx, e); // nobody else sees to it where this was not called by a read
+            }
         }
     }
 

@@ -180,7 +180,16 @@ public final class Enquiry<S, A> {
         }
         CompletionStage<A> later = answer == null ? null : wording.later(answer);
         if (later != null) {
-            await(later, offer);
+            await(
+                    later,
+                    offer,
+                    there -> {
+                        if (!take(there, offer)) {
+                            heard.add(offer);
+                            askOthers();
+                        }
+                    },
+                    fault -> tell(new Answer<>(null, offer, fault)));
             return true;
         }
         if (take(answer, offer)) {
@@ -192,16 +201,11 @@ public final class Enquiry<S, A> {
 
     /** Takes an answer that is there. Says whether that was it. */
     private boolean take(@Nullable A answer, Offer<S> offer) {
-        if (answer == null || wording.later(answer) != null) {
-            String what = answer == null ? "answered nothing" : "answered that it answers later, twice";
+        String wrong = wrong(answer);
+        if (answer == null || wrong != null) {
+            String what = String.valueOf(wrong);
             offer.fault(what);
             tell(new Answer<>(null, offer, what));
-            return true;
-        }
-        String nonsense = wording.nonsense(answer);
-        if (nonsense != null) {
-            offer.fault(nonsense);
-            tell(new Answer<>(null, offer, nonsense));
             return true;
         }
         offer.answered();
@@ -216,15 +220,26 @@ public final class Enquiry<S, A> {
         return true;
     }
 
-    private void await(CompletionStage<A> later, Offer<S> offer) {
+    /** Why this is no answer; null if it is one. */
+    private @Nullable String wrong(@Nullable A answer) {
+        if (answer == null) {
+            return "answered nothing";
+        }
+        return wording.later(answer) != null ? "answered that it answers later, twice" : wording.nonsense(answer);
+    }
+
+    /** Waits for an answer that comes later, for as long as it may; what is wrong with none is counted. */
+    private void await(CompletionStage<A> later, Offer<S> offer, Consumer<@Nullable A> there, Consumer<String> failed) {
         offer.begin();
         Once once = new Once(offer);
+        Consumer<String> fault = what -> {
+            offer.fault(what);
+            failed.accept(what);
+        };
         Future<?> timer = loop.schedule(
                 () -> {
                     if (once.first()) {
-                        String what = "no answer within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms";
-                        offer.fault(what);
-                        tell(new Answer<>(null, offer, what));
+                        fault.accept("no answer within " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms");
                     }
                 },
                 timeoutNanos,
@@ -235,11 +250,9 @@ public final class Enquiry<S, A> {
                 return;
             }
             if (failure != null) {
-                offer.fault(failure.toString());
-                tell(new Answer<>(null, offer, failure.toString()));
-            } else if (!take(answer, offer)) {
-                heard.add(offer);
-                askOthers();
+                fault.accept(failure.toString());
+            } else {
+                there.accept(answer);
             }
         }));
     }
@@ -299,33 +312,34 @@ public final class Enquiry<S, A> {
         String inForce = answer.fault() != null
                 ? "failed"
                 : answer.answer() == null ? wording.none(null) : wording.words(answer.answer());
+        Consumer<String> failed = fault -> asked.failed(String.valueOf(subject), inForce, shadow, fault);
+        shadow.begin();
         try {
+            if (shadow.isRetired()) {
+                return;
+            }
             A other = shadow.ask(wording::askBeside);
             CompletionStage<A> later = other == null ? null : wording.later(other);
             if (later == null) {
                 compare(inForce, shadow, other);
             } else {
-                later.whenComplete((last, failure) -> loop.execute(() -> {
-                    if (failure == null) {
-                        compare(inForce, shadow, last);
-                    } else {
-                        shadow.fault(failure.toString());
-                    }
-                }));
+                await(later, shadow, last -> compare(inForce, shadow, last), failed);
             }
         } catch (ModuleFault e) {
-            asked.failed(String.valueOf(subject), inForce, shadow, String.valueOf(e.getMessage()));
+            failed.accept(String.valueOf(e.getMessage()));
+        } finally {
+            shadow.end();
         }
     }
 
     private void compare(String inForce, Offer<S> shadow, @Nullable A other) {
-        String nonsense = other == null ? null : wording.nonsense(other);
-        if (nonsense != null) {
-            shadow.fault(nonsense);
-            asked.failed(String.valueOf(subject), inForce, shadow, nonsense);
+        String wrong = wrong(other);
+        if (other == null || wrong != null) {
+            shadow.fault(String.valueOf(wrong));
+            asked.failed(String.valueOf(subject), inForce, shadow, String.valueOf(wrong));
             return;
         }
-        String words = other == null ? "nothing" : wording.counts(other) ? wording.words(other) : wording.none(other);
+        String words = wording.counts(other) ? wording.words(other) : wording.none(other);
         asked.compared(String.valueOf(subject), inForce, shadow, words);
     }
 }

@@ -209,6 +209,28 @@ class EnquiryTest {
     }
 
     @Test
+    void whoAnswersLaterInShadowIsJudgedAsOneInForce() {
+        services.offer(oracles, "old", 0, question -> "here");
+        for (String how : List.of("never", "twice", "failed")) {
+            services.offer(oracles, how, 0, question -> "later " + how, Mode.KEY, "shadow");
+        }
+        later.put("later never", new CompletableFuture<>());
+        later.put("later twice", CompletableFuture.completedFuture("later twice"));
+        later.put("later failed", CompletableFuture.failedFuture(new IllegalStateException("its reason")));
+        assertThat(ask("a")).isEqualTo("here");
+        assertThat(oracles.order().shadows())
+                .anySatisfy(one -> assertThat(one.isAwaited()).isTrue());
+        await().atMost(10, SECONDS).until(() -> table.differences().size() == 3);
+        assertThat(table.differences())
+                .map(Difference::otherwise)
+                .containsExactlyInAnyOrder(
+                        "failed: no answer within 200 ms",
+                        "failed: answered that it answers later, twice",
+                        "failed: java.lang.IllegalStateException: its reason");
+        assertThat(table.list()).filteredOn(one -> one.faults() == 1).hasSize(3);
+    }
+
+    @Test
     void aCanaryGetsItsShareAndEachUserStaysOnOneSide() {
         services.offer(oracles, "old", 0, question -> "old");
         services.offer(oracles, "new", 0, question -> "new", Mode.KEY, "canary=20%");

@@ -121,6 +121,9 @@ class InterceptorFaultsIT {
         }
         assertThat(intercepted.info().standing()).isEqualTo(Standing.IN_FORCE);
         assertThat(intercepted.info().faults()).isEqualTo(10);
+        assertThat(proxy.log())
+                .filteredOn(line -> line.contains("is refused: interceptor"))
+                .hasSize(1);
     }
 
     @Test

@@ -81,7 +81,15 @@ final class Interceptions {
 
     /** What a client is told whose command was lost to a fault, which is the log's. */
     Interception failed(HeldCommand held, @Nullable String fault) {
-        log.warn("session {}: {} is refused: {}", session.id(), held.command().name(), fault);
+        String more = interceptors.faultLines().tell(String.valueOf(fault));
+        if (more != null) {
+            log.warn(
+                    "session {}: {} is refused: {}{}",
+                    session.id(),
+                    held.command().name(),
+                    fault,
+                    more);
+        }
         ServerError error = ServerError.ER_UNKNOWN_ERROR;
         return new Interception.Refuse(
                 error.code(), error.sqlState(), "A module of the proxy has failed; the command was not executed");

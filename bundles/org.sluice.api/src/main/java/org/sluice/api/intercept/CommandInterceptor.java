@@ -27,9 +27,11 @@ public interface CommandInterceptor {
     String COMMANDS = "intercept.commands";
 
     /**
-     * Called on the session's event loop: it must not block. Whoever needs time answers {@link Interception.Later}.
+     * Called on the session's event loop: it must not block. Whoever needs time answers {@link Interception.Later}. There are
+     * several loops, and the one service is called by all of them at once, for one session always by the same.
      *
-     * <p>An exception, null, an answer that does not fit the command, or none in time costs this one command: the client gets
+     * <p>An exception, null, an answer that does not fit the command, or none within {@code answer-timeout} of
+     * {@code org.sluice.module.cfg} costs this one command: the client gets
      * error 1105, what was wrong goes to the log, and the session goes on. It never makes the command pass.
      *
      * @param session whose it is; see {@link Session#user} and {@link Session#server}

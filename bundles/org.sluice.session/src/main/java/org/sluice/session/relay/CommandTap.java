@@ -19,7 +19,7 @@ import org.sluice.mysql.wire.ProtocolException;
 /**
  * Follows what the client says, in passing. Some commands are not passed on as they are: what kills by the proxy's
  * connection id, COM_CHANGE_USER, which waits here until everything before it is answered, and those that an interceptor
- * wants to be asked for, which wait at the {@link Gate}. Only bytes that may be one of these are ever kept.
+ * wants to be asked for, which wait at the {@link Gate} with all that comes behind. Nothing else is kept.
  */
 final class CommandTap extends ChannelInboundHandlerAdapter {
     private final Conversation conversation;

@@ -66,7 +66,7 @@ final class Gate {
         return state == State.ANSWERING;
     }
 
-    /** Asks what is to become of a command, which is released here. */
+    /** Asks what is to become of a command, which is this one's to release until {@link #release} hands it over. */
     void hold(HeldCommand command) {
         held = command;
         state = State.ASKING;

@@ -4,6 +4,7 @@ package org.sluice.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.sluice.api.config.SettingsProblem;
 
@@ -21,20 +23,28 @@ import org.sluice.api.config.SettingsProblem;
 final class DeployedForCheck {
     private DeployedForCheck() {}
 
-    /** What can not be started is a problem of its file. */
+    /** What can not be started is a problem of its file. Most have no such folder. */
     static void start(BundleContext context, Path deploy, List<SettingsProblem> problems) {
+        if (!Files.isDirectory(deploy)) {
+            return;
+        }
         Map<Bundle, String> installed = new TreeMap<>();
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(deploy, "*.jar")) {
             for (Path jar : jars) {
                 String name = "deploy/" + jar.getFileName();
                 try (InputStream bytes = Files.newInputStream(jar)) {
-                    installed.put(context.installBundle("check:" + name, bytes), name);
+                    Bundle bundle = context.installBundle("check:" + name, bytes);
+                    if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) { // which is part of another
+                        installed.put(bundle, name);
+                    }
                 } catch (BundleException e) {
                     problems.add(new SettingsProblem(name, "", "is no bundle: " + e.getMessage()));
+                } catch (IOException e) {
+                    problems.add(new SettingsProblem(name, "", "can not be read: " + e));
                 }
             }
-        } catch (IOException e) {
-            return; // most have no such folder
+        } catch (IOException | DirectoryIteratorException e) {
+            problems.add(new SettingsProblem("deploy", "", "can not be read: " + e));
         }
         installed.forEach((bundle, name) -> {
             try {

@@ -3,13 +3,14 @@
 package org.sluice.transport.listener;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,7 +31,11 @@ public final class DrainState implements RuntimeState {
 
     private final ListenerRegistry registry;
     private final Destinations destinations;
-    private Map<String, Object> restored = Map.of();
+    /** What is drained here because the other process said so, and what could not be, which is told once. */
+    private final Set<String> drainedDestinations = new HashSet<>();
+
+    private final Set<String> drainedListeners = new HashSet<>();
+    private final Set<String> told = new HashSet<>();
 
     @Activate
     public DrainState(@Reference ListenerRegistry registry, @Reference Destinations destinations) {
@@ -54,36 +59,57 @@ public final class DrainState implements RuntimeState {
 
     @Override
     public synchronized void restore(Map<String, Object> saved) {
-        Map<String, Object> before = restored;
-        restored = saved;
-        each(saved, before, DESTINATIONS, label -> destinations.drain(Address.parse(label)));
-        each(before, saved, DESTINATIONS, label -> destinations.resume(Address.parse(label)));
-        Set<String> here = registry.names();
-        each(saved, before, LISTENERS, name -> {
-            if (here.contains(name)) {
-                await(name, registry.drain(name));
-            }
-        });
-        each(before, saved, LISTENERS, name -> {
-            if (here.contains(name)) {
-                await(name, registry.resume(name));
-            }
-        });
+        follow(
+                texts(saved.get(DESTINATIONS)),
+                drainedDestinations,
+                guarded("destination", label -> destinations.drain(Address.parse(label))),
+                guarded("destination", this::isResumed));
+        follow(
+                texts(saved.get(LISTENERS)),
+                drainedListeners,
+                guarded("listener", name -> isDone(registry.drain(name))),
+                guarded("listener", name -> isDone(registry.resume(name))));
     }
 
-    /** What the one says and the other does not. */
-    private static void each(Map<String, Object> said, Map<String, Object> other, String key, Consumer<String> change) {
-        Set<String> differing = new TreeSet<>(texts(said.get(key)));
-        differing.removeAll(texts(other.get(key)));
-        differing.forEach(change);
-    }
-
-    private static void await(String name, CompletionStage<?> change) {
-        try {
-            change.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            log.warn("listener {}: {}", name, String.valueOf(e.getCause()));
+    /** Drains what is said, and resumes what is said no more; what can not be had is tried again the next time. */
+    private static void follow(
+            Collection<String> said, Set<String> done, Predicate<String> drain, Predicate<String> resume) {
+        for (String name : new TreeSet<>(said)) {
+            if (!done.contains(name) && drain.test(name)) {
+                done.add(name);
+            }
         }
+        for (String name : new TreeSet<>(done)) {
+            if (!said.contains(name) && resume.test(name)) {
+                done.remove(name);
+            }
+        }
+    }
+
+    private Predicate<String> guarded(String kind, Predicate<String> change) {
+        return name -> {
+            try {
+                return change.test(name);
+            } catch (RuntimeException e) {
+                Throwable reason = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+                String line = kind + " " + name + ": what was said of it is not carried over: " + reason.getMessage();
+                if (told.add(line)) {
+                    log.warn("take-over: {}", line);
+                }
+                return false;
+            }
+        };
+    }
+
+    /** Or was before. */
+    private boolean isResumed(String destination) {
+        destinations.resume(Address.parse(destination));
+        return true;
+    }
+
+    private static boolean isDone(CompletionStage<?> change) {
+        change.toCompletableFuture().join();
+        return true;
     }
 
     private static List<String> texts(@Nullable Object list) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.address.Address;
 import org.sluice.api.destination.DestinationInfo;
 import org.sluice.testkit.buffer.NoLeaks;
@@ -221,6 +225,29 @@ class ListenerTakeOverTest {
             echoes(client, "hello");
         }
         assertThatThrownBy(() -> Dialer.to(second).connect()).hasMessageContaining("refused");
+    }
+
+    @Test
+    void aDrainThatCanNotBeHadYetIsToldAndTriedAgain() throws Exception {
+        DrainState hearing = new DrainState(fresh.listeners, fresh.connector);
+        Map<String, Object> saved =
+                Map.of("listeners", List.of("l1"), "destinations", List.of("no address", "tcp:db1:3306"));
+        Logger logger = (Logger) LoggerFactory.getLogger(DrainState.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        logger.addAppender(told);
+        try {
+            hearing.restore(saved);
+            hearing.restore(saved);
+        } finally {
+            logger.detachAppender(told);
+        }
+        assertThat(told.list).hasSize(2).last().asString().contains("there is no listener named l1");
+        assertThat(drained()).containsExactly("tcp:db1:3306");
+
+        fresh.open("destination", echo.address());
+        hearing.restore(saved);
+        assertThat(fresh.listeners.state().listening()).isEmpty();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -84,11 +85,12 @@ public final class DeployFolder {
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
             for (long pause = 0; !settled && System.nanoTime() < deadline; pause = LOOK_MILLIS / 2) {
-                looks.schedule(this::lookSafely, pause, TimeUnit.MILLISECONDS).get();
+                looks.schedule(this::lookSafely, pause, TimeUnit.MILLISECONDS)
+                        .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | RejectedExecutionException e) {
+        } catch (ExecutionException | RejectedExecutionException | TimeoutException e) {
             log.debug("deploy: {}", e.toString());
         }
         return settled;

@@ -5,8 +5,10 @@ package org.sluice.module.carry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
@@ -35,8 +37,11 @@ public final class CarriedModules implements RuntimeState {
     private final ModuleTable modules;
     private final Swapper swapper;
     private final DeployFolder deploy;
-    private List<StandIn> standIns = List.of();
-    private List<SaidMode> modes = List.of();
+    /** What is in force here because the other process said so, and what could not be, which is told once. */
+    private final List<StandIn> standIns = new ArrayList<>();
+
+    private final List<SaidMode> modes = new ArrayList<>();
+    private final Set<Object> told = new HashSet<>();
     /** By the place: the bundle that was there, and the one that is. */
     private final Map<String, Taken> taken = new HashMap<>();
 
@@ -69,11 +74,9 @@ public final class CarriedModules implements RuntimeState {
     }
 
     private void swaps(List<StandIn> said) {
-        List<StandIn> before = standIns;
-        standIns = said;
         List<String> places = said.stream().map(StandIn::place).toList();
-        before.stream().filter(one -> !places.contains(one.place())).forEach(this::giveBack);
-        said.stream().filter(one -> !before.contains(one)).forEach(this::swap);
+        standIns.removeIf(one -> !places.contains(one.place()) && giveBack(one));
+        said.stream().filter(one -> !standIns.contains(one)).forEach(this::swap);
     }
 
     private void swap(StandIn said) {
@@ -89,11 +92,15 @@ public final class CarriedModules implements RuntimeState {
             swapper.swap(Long.toString(from.getBundleId()), said.jar() == null ? said.name() : said.jar());
             long now = swapper.inForce(said.name()).map(Bundle::getBundleId).orElse(-1L);
             taken.put(said.place(), new Taken(there == null ? from.getBundleId() : there.before, now));
-        } catch (SwapException e) {
-            log.warn(
-                    "take-over: {} was swapped in by an operator, and is not here: {}; module:swap does it",
-                    said,
-                    e.getMessage());
+            standIns.removeIf(one -> one.place().equals(said.place()));
+            standIns.add(said);
+        } catch (SwapException | RuntimeException e) {
+            if (told.add(said)) {
+                log.warn(
+                        "take-over: {} was swapped in by an operator, and is not here: {}; module:swap does it",
+                        said,
+                        e.getMessage());
+            }
         }
     }
 
@@ -103,34 +110,43 @@ public final class CarriedModules implements RuntimeState {
                 && here.getVersion().compareTo(Version.parseVersion(said.version())) > 0;
     }
 
-    private void giveBack(StandIn said) {
-        Taken there = taken.remove(said.place());
-        if (there == null) {
-            return; // it could not be had
-        }
+    /** Whether it is not here any more. */
+    private boolean giveBack(StandIn said) {
+        Taken there = taken.get(said.place());
         try {
-            swapper.swap(Long.toString(there.now), Long.toString(there.before));
-        } catch (SwapException e) {
+            if (there != null) {
+                swapper.swap(Long.toString(there.now), Long.toString(there.before));
+                taken.remove(said.place());
+            }
+            return true;
+        } catch (SwapException | RuntimeException e) {
             log.warn("take-over: {} was taken back by an operator, and is here still: {}", said, e.getMessage());
+            return false;
         }
     }
 
     private void modes(List<SaidMode> said) {
-        List<SaidMode> before = modes;
-        modes = said;
-        List<SaidMode> gone = new ArrayList<>(before);
-        gone.removeIf(one -> said.stream().anyMatch(one::isOfSame));
-        gone.forEach(one -> one.unsay(modules));
-        List<SaidMode> fresh =
-                said.stream().filter(one -> !before.contains(one)).toList();
-        modules.await(() -> fresh.stream().allMatch(one -> one.isKnown(modules)), MODULES);
-        for (SaidMode one : fresh) {
-            if (one.isKnown(modules)) {
-                one.say(modules);
-                log.info("take-over: {}, as it was said by module:mode", one);
-            } else {
-                log.warn("take-over: {} was said by module:mode, and there is no such module here", one);
+        for (SaidMode gone : List.copyOf(modes)) {
+            if (said.stream().noneMatch(gone::isOfSame)) {
+                gone.unsay(modules);
+                modes.remove(gone);
             }
         }
+        List<SaidMode> fresh = said.stream().filter(one -> !modes.contains(one)).toList();
+        modules.await(() -> fresh.stream().allMatch(one -> one.isKnown(modules) || told.contains(one)), MODULES);
+        fresh.forEach(this::say);
+    }
+
+    private void say(SaidMode one) {
+        if (!one.isKnown(modules)) {
+            if (told.add(one)) {
+                log.warn("take-over: {} was said by module:mode, and there is no such module here", one);
+            }
+            return;
+        }
+        one.say(modules);
+        modes.removeIf(one::isOfSame);
+        modes.add(one);
+        log.info("take-over: {}, as it was said by module:mode", one);
     }
 }

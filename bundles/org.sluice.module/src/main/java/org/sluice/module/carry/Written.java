@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.module.Mode;
 import org.sluice.module.SaidMode;
 import org.sluice.module.swap.StandIn;
 
 /** The form in which it passes between two processes. */
 final class Written {
+    private static final Logger log = LoggerFactory.getLogger(Written.class);
     private static final String SWAPS = "swaps";
     private static final String MODES = "modes";
 
@@ -65,7 +68,12 @@ final class Written {
         if (list instanceof Collection<?> several) {
             for (Object one : several) {
                 if (one instanceof Map<?, ?> map) {
-                    all.add(read.apply(map));
+                    try {
+                        all.add(read.apply(map));
+                    } catch (IllegalArgumentException e) {
+                        // of another version, perhaps; the others are not
+                        log.warn("take-over: {} is not carried over: {}", map, e.getMessage());
+                    }
                 }
             }
         }

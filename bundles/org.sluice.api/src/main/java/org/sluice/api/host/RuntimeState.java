@@ -14,16 +14,24 @@ import java.util.Map;
  */
 public interface RuntimeState {
 
-    /** Which service of the other process this one speaks with: the bundle's name. */
+    /**
+     * Which service of the other process this one speaks with: the bundle's symbolic name, or a name that begins with it
+     * where a bundle has several. No two services of a process may have the same.
+     */
     String name();
 
-    /** The old process: what holds at this moment. */
+    /**
+     * The old process: what holds at this moment. An exception is logged as a defect; the new process keeps what it was given
+     * the last time, and the other services are saved all the same.
+     */
     Map<String, Object> save();
 
     /**
      * The new process: puts in force what the old one has saved. Called when everything is configured and nobody is accepted
      * yet, then again: what has not changed since the call before stays as it is. What can not be had is told in the log, one
-     * line each, and the rest is put in force all the same.
+     * line each, and the rest is put in force all the same; the next call may find it. An exception is logged as a defect,
+     * and keeps neither the other services nor the take-over from going on. A service that the old process did not have, or
+     * that failed to save there, is not called.
      */
     void restore(Map<String, Object> saved);
 }

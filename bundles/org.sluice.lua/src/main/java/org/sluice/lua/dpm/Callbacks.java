@@ -14,8 +14,9 @@ import org.sluice.lua.object.ScriptObject;
 /** Functions by state: a connection's own, or a package that can be laid over many connections. */
 final class Callbacks implements ScriptObject {
     static final String KIND = "dpm.callback";
-    static final Methods<Callbacks> METHODS =
-            new Methods<>(Callbacks.class, KIND).method("register", Callbacks::register);
+    static final Methods<Callbacks> METHODS = new Methods<>(Callbacks.class, KIND)
+            .method("register", Callbacks::register)
+            .method("registered", Callbacks::registered);
 
     private final @Nullable LuaFunction[] functions = new LuaFunction[State.SLOTS];
 
@@ -36,6 +37,12 @@ final class Callbacks implements ScriptObject {
         }
         functions[state] = function.isnil() ? null : (LuaFunction) function;
         return LuaValue.NONE;
+    }
+
+    /** What is registered for a state; nil if nothing is. */
+    LuaValue registered(Arguments arguments) {
+        LuaFunction function = functions[(int) arguments.integer(1, 0, State.SLOTS - 1L)];
+        return function == null ? LuaValue.NIL : function;
     }
 
     void clear() {

@@ -22,6 +22,7 @@ final class Conn implements ScriptObject {
             .readOnly("port", conn -> LuaValue.valueOf(conn.connection.port()))
             .readOnly("error", conn -> orNil(conn.connection.error()))
             .method("register", (conn, arguments) -> conn.connection.callbacks.register(arguments))
+            .method("registered", (conn, arguments) -> conn.connection.callbacks.registered(arguments))
             .method("package_register", Conn::packageRegister);
 
     private final Connection connection;

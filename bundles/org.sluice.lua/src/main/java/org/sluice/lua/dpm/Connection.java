@@ -95,6 +95,12 @@ abstract sealed class Connection permits ListenerConnection, PacketConnection {
         return true;
     }
 
+    /** Is closed for the script, which is not told, while the socket is left alone. */
+    final void abandon() {
+        alive = false;
+        engine.closed(this);
+    }
+
     /** Sends what is still to be sent, and closes. */
     abstract void closeSocket();
 }

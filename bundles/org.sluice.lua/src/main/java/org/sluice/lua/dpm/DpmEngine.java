@@ -8,19 +8,26 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaNumber;
 import org.luaj.vm2.LuaTable;
@@ -31,6 +38,7 @@ import org.sluice.lua.packet.Packets;
 import org.sluice.lua.packet.ScriptPacket;
 import org.sluice.lua.runtime.LuaRuntime;
 import org.sluice.lua.runtime.ScriptException;
+import org.sluice.lua.runtime.Statistics;
 
 /**
  * One script and all that it opens, on one event loop of its own: a script that hangs holds up nobody else. The public
@@ -38,6 +46,11 @@ import org.sluice.lua.runtime.ScriptException;
  */
 public final class DpmEngine implements AutoCloseable {
     private static final int CLOSE_SECONDS = 5;
+    private static final int COUNT_MILLIS = 250;
+    /** The script before may be busy for as long as its budget allows. */
+    private static final int TAKE_OVER_SECONDS = 10;
+
+    private static final String EVALUATED = "=eval";
 
     private final EngineSettings settings;
     private final EventLoopGroup group;
@@ -55,18 +68,31 @@ public final class DpmEngine implements AutoCloseable {
     private long accepted;
     private long callbacks;
     private long errors;
+    private volatile @Nullable ListenerLoop listenerLoop;
+    private Inheritance inheritance = Inheritance.NONE;
+    private volatile List<String> listening = List.of();
+    private volatile EngineCounts lastCounts = EngineCounts.NONE;
+    private boolean draining;
+    private final CompletableFuture<Void> retired = new CompletableFuture<>();
+    private boolean retiring;
 
     private DpmEngine(EngineSettings settings) {
         this.settings = settings;
         Sockets sockets = Sockets.best();
         group = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("sluice-lua-" + settings.name(), true), sockets.ioHandler());
+                1, (ThreadFactory) task -> thread(settings.name(), task), sockets.ioHandler());
         loop = group.next();
         runtime = LuaRuntime.open(settings.runtime());
         opening = new Opening(this, sockets);
         LuaTable dpm = new DpmFunctions(this, opening).table(packets);
         settings.extensions().accept(dpm);
         runtime.globals().set("dpm", dpm);
+    }
+
+    private static Thread thread(String script, Runnable task) {
+        Thread thread = new FastThreadLocalThread(null, task, "sluice-lua-" + script, LuaRuntime.STACK_BYTES);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** An engine whose script does not run yet. */
@@ -76,31 +102,153 @@ public final class DpmEngine implements AutoCloseable {
 
     /** Runs the script; it stays afterwards in what it has opened. */
     public void start(Path script) throws ScriptException, InterruptedException {
-        run(() -> runtime.call(runtime.load(script), LuaValue.NONE));
+        start(script, null);
     }
 
-    /** Runs a piece of Lua in the script's globals. */
+    /**
+     * Runs the script in the place of another one: where both listen, the socket passes on, and nobody who connects is
+     * refused meanwhile. If the script fails, nothing has happened to the one before.
+     */
+    public void start(Path script, @Nullable DpmEngine before) throws ScriptException, InterruptedException {
+        Inheritance inherited = before == null ? Inheritance.NONE : before.query(before::offer);
+        ListenerLoop accepting = before == null || before.listenerLoop == null
+                ? new ListenerLoop(settings.name(), Sockets.best().ioHandler())
+                : before.listenerLoop.shared();
+        listenerLoop = accepting;
+        run(() -> {
+            inheritance = inherited;
+            try {
+                return runtime.call(runtime.load(script), LuaValue.NONE);
+            } finally {
+                inheritance = Inheritance.NONE;
+            }
+        });
+        if (before != null) {
+            takeOver(before, inherited.claims());
+        }
+    }
+
+    /** Returns when it is done: whoever takes over from this one must find the listeners here. */
+    private void takeOver(DpmEngine before, List<Inheritance.Claim> claims) throws InterruptedException {
+        List<CompletableFuture<Void>> taken = new ArrayList<>();
+        for (Inheritance.Claim claim : claims) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            taken.add(done);
+            before.execute(() -> takeOver(claim, done));
+        }
+        try {
+            CompletableFuture.allOf(taken.toArray(CompletableFuture<?>[]::new))
+                    .get(TAKE_OVER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            report("the listeners of the script before are not all here yet: " + e);
+        }
+    }
+
+    private Inheritance offer() {
+        Map<String, ListenerConnection> offered = new HashMap<>();
+        for (Connection connection : connections) {
+            if (connection instanceof ListenerConnection listener) {
+                offered.putIfAbsent(listener.wanted(), listener);
+            }
+        }
+        return new Inheritance(offered);
+    }
+
+    private void takeOver(Inheritance.Claim claim, CompletableFuture<Void> done) {
+        boolean left = claim.old().leave(claim.fresh());
+        execute(() -> {
+            if (left) {
+                claim.fresh().take();
+            } else {
+                claim.fresh().close();
+            }
+            flush();
+            done.complete(null);
+        });
+    }
+
+    /** Takes no more clients; those that it has go on. */
+    public void drain() {
+        execute(() -> {
+            draining = true;
+            closeListeners();
+        });
+    }
+
+    private void closeListeners() {
+        for (Connection connection : List.copyOf(connections)) {
+            if (connection instanceof ListenerConnection listener) {
+                listener.callbacks.clear();
+                listener.overlay = null;
+                listener.close();
+            }
+        }
+    }
+
+    /** Takes no more clients, and is closed when the last one is gone; tells so. */
+    public CompletionStage<Void> retire() {
+        drain();
+        execute(() -> {
+            retiring = true;
+            endIfDone();
+        });
+        return retired;
+    }
+
+    private void endIfDone() {
+        if (retiring && count(ClientConnection.class) == 0) {
+            retiring = false;
+            execute(() -> {
+                end();
+                group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+                retired.complete(null);
+            });
+        }
+    }
+
+    /** Runs a piece of Lua, an expression or statements, in the script's globals. */
     public Varargs eval(String lua) throws ScriptException, InterruptedException {
-        return run(() -> runtime.call(runtime.load(lua, "=eval"), LuaValue.NONE));
+        return run(() -> runtime.call(compile(lua), LuaValue.NONE));
+    }
+
+    private LuaValue compile(String lua) throws ScriptException {
+        try {
+            return runtime.load("return " + lua, EVALUATED);
+        } catch (ScriptException noExpression) {
+            return runtime.load(lua, EVALUATED);
+        }
     }
 
     /** Where the script listens: addresses with ports, and paths. */
-    public List<String> listeners() throws InterruptedException {
-        return query(() -> connections.stream()
-                .filter(ListenerConnection.class::isInstance)
-                .map(connection -> ((ListenerConnection) connection).where())
-                .toList());
+    public List<String> listeners() {
+        return listening;
     }
 
-    public EngineCounts counts() throws InterruptedException {
-        return query(() -> new EngineCounts(
-                count(ClientConnection.class),
-                count(ServerConnection.class),
-                count(ListenerConnection.class),
-                timers.size(),
-                accepted,
-                callbacks,
-                errors));
+    /** What it has done so far, or had when it was asked last if it is too busy to tell. */
+    public EngineCounts counts() {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        execute(() -> {
+            Statistics cost = runtime.statistics();
+            lastCounts = new EngineCounts(
+                    count(ClientConnection.class),
+                    count(ServerConnection.class),
+                    count(ListenerConnection.class),
+                    timers.size(),
+                    accepted,
+                    callbacks,
+                    errors,
+                    cost.nanos(),
+                    cost.allocated());
+            told.complete(null);
+        });
+        try {
+            told.get(COUNT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            return lastCounts;
+        }
+        return lastCounts;
     }
 
     private int count(Class<? extends Connection> type) {
@@ -138,33 +286,88 @@ public final class DpmEngine implements AutoCloseable {
     /** Closes all that the script has opened, without telling it. */
     @Override
     public void close() {
-        loop.execute(() -> {
-            List.copyOf(timers).forEach(Timer::cancel);
-            for (Connection connection : List.copyOf(connections)) {
-                connection.callbacks.clear();
-                connection.overlay = null;
-                connection.close();
-            }
-            opening.close();
-            runtime.close();
-        });
+        execute(this::end);
         group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
+    private void end() {
+        List.copyOf(timers).forEach(Timer::cancel);
+        for (Connection connection : List.copyOf(connections)) {
+            connection.callbacks.clear();
+            connection.overlay = null;
+            connection.close();
+        }
+        opening.close();
+        runtime.close();
+        ListenerLoop accepting = listenerLoop;
+        if (accepting != null) {
+            accepting.release();
+            listenerLoop = null;
+        }
+    }
+
     // For what lives on the loop.
+
+    @Nullable
+    ListenerConnection claim(String wanted) {
+        ListenerConnection claimed = inheritance.claim(this, wanted);
+        if (claimed != null) {
+            opened(claimed);
+        }
+        return claimed;
+    }
+
+    boolean mayListen() {
+        return !draining && hasRoom();
+    }
+
+    boolean hasRoom() {
+        return connections.size() < settings.connections();
+    }
+
+    void throwIfTooManyTimers() {
+        if (timers.size() >= settings.timers()) {
+            throw new LuaError("'schedule': this script has all its " + settings.timers() + " timers");
+        }
+    }
+
+    void defer(LuaFunction function, LuaValue argument) {
+        execute(() -> {
+            try {
+                callTimer(function, argument);
+            } catch (ScriptException e) {
+                errors++;
+                report("deferred: " + e.getMessage());
+            }
+            flush();
+        });
+    }
+
+    private void noteListening() {
+        listening = connections.stream()
+                .filter(ListenerConnection.class::isInstance)
+                .map(connection -> ((ListenerConnection) connection).where())
+                .toList();
+    }
 
     EventLoop loop() {
         return loop;
     }
 
-    void execute(Runnable task) {
+    /** @return false if the engine is closed, and all that it had with it */
+    boolean execute(Runnable task) {
         try {
             loop.execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
-            // The engine is closed, and all that it had with it.
-            return;
+            return false;
         }
+    }
+
+    /** There is one from the start of the script on. */
+    EventLoop listenerLoop() {
+        return Objects.requireNonNull(listenerLoop).loop();
     }
 
     long nextId() {
@@ -187,11 +390,18 @@ public final class DpmEngine implements AutoCloseable {
         connections.add(connection);
         if (connection instanceof ClientConnection) {
             accepted++;
+        } else if (connection instanceof ListenerConnection) {
+            noteListening();
         }
     }
 
     void closed(Connection connection) {
         connections.remove(connection);
+        if (connection instanceof ListenerConnection) {
+            noteListening();
+        } else if (retiring) {
+            endIfDone();
+        }
     }
 
     /** It was never open. */

@@ -40,6 +40,7 @@ final class DpmFunctions {
         add(dpm, "wire_packet", this::wirePacket);
         add(dpm, "proxy_connect", this::proxyConnect);
         add(dpm, "proxy_disconnect", this::proxyDisconnect);
+        add(dpm, "defer", this::defer);
         add(dpm, "new_callback", arguments -> new LuaUserdata(new Callbacks(), callbackMetatable));
         add(dpm, "new_timer", arguments -> Timer.fresh(engine, engine.timerMetatable()));
         add(dpm, "gettimeofday", arguments -> timeOfDay());
@@ -69,6 +70,12 @@ final class DpmFunctions {
                 return body.apply(Arguments.of(function, args));
             }
         });
+    }
+
+    /** Beyond DPM: a function that is called when the event that is under way is over. */
+    private Varargs defer(Arguments arguments) {
+        engine.defer(arguments.function(1), arguments.value(2));
+        return LuaValue.NONE;
     }
 
     private Varargs listener(Arguments arguments) {

@@ -12,6 +12,19 @@ package org.sluice.lua.dpm;
  * @param accepted clients since the start
  * @param callbacks that were run since the start
  * @param errors of callbacks since the start
+ * @param nanos time on the clock that callbacks have taken since the start
+ * @param allocatedBytes that callbacks have allocated since the start, whether they are still in use or not
  */
 public record EngineCounts(
-        int clients, int servers, int listeners, int timers, long accepted, long callbacks, long errors) {}
+        int clients,
+        int servers,
+        int listeners,
+        int timers,
+        long accepted,
+        long callbacks,
+        long errors,
+        long nanos,
+        long allocatedBytes) {
+    /** Of what does not run. */
+    public static final EngineCounts NONE = new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

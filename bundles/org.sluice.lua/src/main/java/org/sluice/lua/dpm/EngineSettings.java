@@ -13,11 +13,23 @@ import org.sluice.lua.runtime.RuntimeSettings;
  * @param runtime what the script may do
  * @param errors takes one line for each error of a callback and for what goes wrong with sockets; called on the script's
  *     event loop
+ * @param connections how many may be open at once, listeners included
+ * @param timers how many may be active at once
  * @param extensions may put more into the dpm table before the script runs
  */
 public record EngineSettings(
-        String name, RuntimeSettings runtime, Consumer<String> errors, Consumer<LuaTable> extensions) {
+        String name,
+        RuntimeSettings runtime,
+        Consumer<String> errors,
+        int connections,
+        int timers,
+        Consumer<LuaTable> extensions) {
     public EngineSettings(String name, RuntimeSettings runtime, Consumer<String> errors) {
-        this(name, runtime, errors, dpm -> {});
+        this(name, runtime, errors, Integer.MAX_VALUE, Integer.MAX_VALUE, dpm -> {});
+    }
+
+    /** The same with these bounds. */
+    public EngineSettings withBounds(int mostConnections, int mostTimers) {
+        return new EngineSettings(name, runtime, errors, mostConnections, mostTimers, extensions);
     }
 }

@@ -3,9 +3,6 @@
 package org.sluice.lua.dpm;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,19 +14,29 @@ final class ListenerConnection extends Connection {
     private static final int TCP = 1;
     private static final int UNIX = 2;
 
-    private final ServerChannel channel;
-    private final @Nullable Path path;
+    private final ListenerSocket socket;
+    /** The socket is still that of the script before. */
+    private boolean borrowed;
 
-    /** @param path of its socket file; null for TCP */
-    ListenerConnection(DpmEngine engine, ServerChannel channel, @Nullable Path path) {
+    ListenerConnection(DpmEngine engine, ListenerSocket socket) {
         super(engine);
-        this.channel = channel;
-        this.path = path;
+        this.socket = socket;
+    }
+
+    /** One that will have this one's socket, if it comes to that. */
+    ListenerConnection successor(DpmEngine of) {
+        ListenerConnection fresh = new ListenerConnection(of, socket);
+        fresh.borrowed = true;
+        return fresh;
+    }
+
+    String wanted() {
+        return socket.wanted();
     }
 
     @Override
     int listenerKind() {
-        return path == null ? TCP : UNIX;
+        return socket.path() == null ? TCP : UNIX;
     }
 
     @Override
@@ -45,19 +52,46 @@ final class ListenerConnection extends Connection {
 
     @Override
     int port() {
-        return Sockets.port(channel.localAddress());
+        return Sockets.port(socket.address());
     }
 
-    /** Where it listens: an address and a port, or a path. */
+    /** Where it listens, as addresses are written. */
     String where() {
-        return path == null ? Sockets.text(channel.localAddress()) + ":" + port() : path.toString();
+        if (socket.path() != null) {
+            return "sock:" + socket.path();
+        }
+        String host = Sockets.text(socket.address());
+        return "tcp:" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
     }
 
-    private void accepted(Channel child) {
+    /**
+     * Gives the socket up without closing it, on this one's loop.
+     *
+     * @return false if the script has closed it
+     */
+    boolean leave(ListenerConnection to) {
+        if (!isAlive()) {
+            return false;
+        }
+        abandon();
+        socket.give(to);
+        return true;
+    }
+
+    /** The one before has left. */
+    void take() {
+        borrowed = false;
+        if (!isAlive()) {
+            closeSocket();
+        }
+    }
+
+    /** The socket has accepted somebody. */
+    void accepted(Channel child) {
         LuaFunction connect = callback(State.MYC_CONNECT);
-        if (!isAlive() || connect == null) {
+        if (!isAlive() || connect == null || !engine.hasRoom()) {
             // Nobody would ever know of it.
-            child.close();
+            child.unsafe().closeForcibly();
             return;
         }
         ClientConnection client = new ClientConnection(engine, child);
@@ -73,22 +107,13 @@ final class ListenerConnection extends Connection {
         });
     }
 
-    /** What it accepts; what it could not accept is told and is no connection. */
-    final class Acceptor extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            accepted((Channel) message);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            engine.acceptFailed(ctx.channel(), where(), cause);
-        }
-    }
-
     @Override
     void closeSocket() {
-        channel.close();
+        if (borrowed) {
+            return;
+        }
+        socket.close();
+        Path path = socket.path();
         if (path != null) {
             try {
                 Files.deleteIfExists(path);

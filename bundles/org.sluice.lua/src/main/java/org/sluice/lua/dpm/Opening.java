@@ -40,6 +40,11 @@ final class Opening {
 
     /** @param host null for all addresses */
     Varargs listen(@Nullable String host, int port) {
+        String wanted = (host == null ? "*" : host) + ":" + port;
+        ListenerConnection claimed = engine.claim(wanted);
+        if (claimed != null) {
+            return engine.handle(claimed);
+        }
         InetSocketAddress address = new InetSocketAddress(port);
         if (host != null) {
             byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
@@ -48,11 +53,16 @@ final class Opening {
             }
             address = new InetSocketAddress(literal(literal), port);
         }
-        return listen(sockets.server(false), address, null, "TCP port " + port);
+        return listen(sockets.server(false), address, null, "TCP port " + port, wanted);
     }
 
     /** @param mode of the file, as a number */
     Varargs listenUnix(Path path, int mode) {
+        String wanted = path.toString();
+        ListenerConnection claimed = engine.claim(wanted);
+        if (claimed != null) {
+            return engine.handle(claimed);
+        }
         Path temporary = path.resolveSibling("." + path.getFileName() + "." + engine.nextId());
         try {
             if (!isFree(path)) {
@@ -63,7 +73,7 @@ final class Opening {
         }
         ServerChannel channel = sockets.server(true);
         // Nobody can connect before the file has its mode, because nobody knows its name.
-        Varargs listening = listen(channel, sockets.unix(temporary), path, path.toString());
+        Varargs listening = listen(channel, sockets.unix(temporary), path, wanted, wanted);
         if (listening.arg1().isnil()) {
             return listening;
         }
@@ -85,14 +95,24 @@ final class Opening {
         return (mode & FILE_TYPE) == SOCKET;
     }
 
-    private Varargs listen(ServerChannel channel, SocketAddress address, @Nullable Path path, String what) {
+    private Varargs listen(
+            ServerChannel channel, SocketAddress address, @Nullable Path path, String what, String wanted) {
+        if (!engine.mayListen()) {
+            channel.unsafe().closeForcibly();
+            return failed(
+                    "can not listen on " + what + ": this script takes no more clients, or has all its connections");
+        }
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        ListenerConnection listener = new ListenerConnection(engine, channel, path);
-        channel.pipeline().addLast(listener.new Acceptor());
-        ChannelFuture registered = engine.loop().register(channel);
-        ChannelFuture bound = registered.isSuccess() ? channel.bind(address) : registered;
-        if (!bound.isDone() || !bound.isSuccess()) {
+        ListenerSocket socket = new ListenerSocket(channel, path, wanted);
+        ListenerConnection listener = new ListenerConnection(engine, socket);
+        socket.give(listener);
+        // another loop than the script's own, which can be waited for
+        ChannelFuture bound = engine.listenerLoop().register(channel).awaitUninterruptibly();
+        if (bound.isSuccess()) {
+            bound = channel.bind(address).awaitUninterruptibly();
+        }
+        if (!bound.isSuccess()) {
             channel.close();
             return failed("can not listen on " + what + ": " + reason(bound));
         }
@@ -102,6 +122,9 @@ final class Opening {
 
     /** At once: the connection is under way. A name is looked up meanwhile. */
     Varargs connect(String host, int port) {
+        if (!engine.hasRoom()) {
+            return failed("can not connect to " + host + ": this script has all its connections");
+        }
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
         if (literal != null) {
             return connect(new InetSocketAddress(literal(literal), port), false, host, port);
@@ -119,6 +142,9 @@ final class Opening {
     }
 
     Varargs connectUnix(Path path) {
+        if (!engine.hasRoom()) {
+            return failed("can not connect to " + path + ": this script has all its connections");
+        }
         return connect(sockets.unix(path), true, "localhost", 0);
     }
 

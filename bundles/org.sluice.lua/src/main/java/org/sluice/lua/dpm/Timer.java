@@ -43,6 +43,7 @@ final class Timer implements ScriptObject {
         if (timer.active != null) {
             throw new LuaError("'schedule': must cancel first");
         }
+        timer.engine.throwIfTooManyTimers();
         LuaValue argument = arguments.value(4);
         LuaUserdata self = new LuaUserdata(timer, timer.engine.timerMetatable());
         Varargs given = argument.isnil() ? self : LuaValue.varargsOf(self, argument);

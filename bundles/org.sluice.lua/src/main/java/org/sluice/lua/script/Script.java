@@ -1,0 +1,262 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.script;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.Varargs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.reload.ReloadException;
+import org.sluice.api.reload.Reloadable;
+import org.sluice.api.script.ScriptFailure;
+import org.sluice.api.script.ScriptInfo;
+import org.sluice.api.script.ScriptInfo.State;
+import org.sluice.lua.dpm.DpmEngine;
+import org.sluice.lua.dpm.EngineCounts;
+import org.sluice.lua.dpm.EngineSettings;
+import org.sluice.lua.runtime.RuntimeSettings;
+import org.sluice.lua.runtime.ScriptException;
+
+/**
+ * One script: what is in force of it, and what was before and still has clients. It is loaded on a worker of its own or on
+ * the thread of who asks for it, one load after the other; the other methods are for any thread.
+ */
+final class Script implements Reloadable, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Script.class);
+    private static final long LOOK_MILLIS = 500;
+
+    private final @Nullable String home;
+    private final ErrorLog errors;
+    private final ScheduledExecutorService worker;
+    /** What was in force before and still has clients. */
+    private final List<DpmEngine> retiring = new CopyOnWriteArrayList<>();
+
+    private volatile ScriptSettings settings;
+    private volatile @Nullable DpmEngine engine;
+    private volatile @Nullable String problem;
+    private final AtomicInteger loads = new AtomicInteger();
+    private volatile boolean draining;
+    private volatile boolean tried;
+    private FileStamp seen = FileStamp.ABSENT;
+    private FileStamp loaded = FileStamp.ABSENT;
+
+    /** @param home the folder of the distribution, if it is known */
+    Script(ScriptSettings settings, @Nullable String home) {
+        this.settings = settings;
+        this.home = home;
+        errors = new ErrorLog(line -> log.warn("script {}: {}", settings.name(), line), System::nanoTime);
+        worker = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "sluice-lua-" + settings.name() + "-files");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    String name() {
+        return settings.name();
+    }
+
+    /** Loads it, and again whenever its file changes. */
+    void begin() {
+        worker.execute(this::loadAndTell);
+        worker.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The configuration has changed: it is as if the script had. */
+    void change(ScriptSettings changed) {
+        if (!changed.equals(settings)) {
+            settings = changed;
+            worker.execute(this::loadAndTell);
+        }
+    }
+
+    /** A file that is being written is not touched before it has stood still from one look to the next. */
+    private synchronized void look() {
+        FileStamp now = FileStamp.of(settings.script());
+        boolean still = now.equals(seen);
+        seen = now;
+        if (still && !now.equals(loaded) && !now.equals(FileStamp.ABSENT)) {
+            loadAndTell();
+        }
+    }
+
+    private void loadAndTell() {
+        try {
+            String told = reload();
+            log.info("{}", told);
+        } catch (ReloadException e) {
+            log.error("{}", e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized String reload() throws ReloadException {
+        try {
+            return load(settings, engine);
+        } finally {
+            tried = true;
+        }
+    }
+
+    private String load(ScriptSettings read, @Nullable DpmEngine before) throws ReloadException {
+        loaded = FileStamp.of(read.script());
+        DpmEngine fresh = DpmEngine.open(engineSettings(read));
+        try {
+            fresh.start(read.script(), before);
+        } catch (ScriptException e) {
+            fresh.close();
+            throw failed(String.valueOf(e.getMessage()), before);
+        } catch (InterruptedException e) {
+            fresh.close();
+            Thread.currentThread().interrupt();
+            throw failed("it was interrupted", before);
+        }
+        engine = fresh;
+        problem = null;
+        loads.incrementAndGet();
+        if (draining) {
+            fresh.drain();
+        }
+        if (before != null) {
+            retiring.add(before);
+            before.retire().thenRun(() -> retiring.remove(before));
+        }
+        return "script " + read.name() + ": " + read.script() + (before == null ? " runs" : " was loaded anew");
+    }
+
+    private ReloadException failed(String why, @Nullable DpmEngine before) {
+        problem = why;
+        return new ReloadException("script " + settings.name() + ": " + why
+                + (before == null ? "" : "; what was loaded before stays in force"));
+    }
+
+    private EngineSettings engineSettings(ScriptSettings read) {
+        return new EngineSettings(read.name(), runtimeSettings(read), errors)
+                .withBounds(read.connections(), read.timers());
+    }
+
+    private RuntimeSettings runtimeSettings(ScriptSettings read) {
+        Path folder = read.script().getParent();
+        RuntimeSettings runtime = read.trusted() ? RuntimeSettings.trusted(folder) : RuntimeSettings.sandboxed(folder);
+        Path library = read.library() == null && home != null ? Path.of(home) : read.library();
+        return runtime.withLibrary(library)
+                .withLuaPath(read.trusted() ? System.getenv("LUA_PATH") : null)
+                .withBudgets(read.budgets())
+                .withOut(read.printsToStdout() ? System.out : logged(read.name()));
+    }
+
+    private static PrintStream logged(String name) {
+        return new PrintStream(
+                new LogStream(line -> log.info("script {}: {}", name, line)), false, StandardCharsets.UTF_8);
+    }
+
+    List<String> eval(String code) throws ScriptFailure {
+        DpmEngine running = engine;
+        if (running == null) {
+            throw new ScriptFailure("script " + name() + " does not run: " + problem);
+        }
+        try {
+            Varargs values = running.eval(code);
+            List<String> texts = new ArrayList<>();
+            for (int i = 1; i <= values.narg(); i++) {
+                texts.add(values.arg(i).tojstring());
+            }
+            return texts;
+        } catch (ScriptException e) {
+            throw new ScriptFailure(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ScriptFailure("it was interrupted");
+        }
+    }
+
+    /** Takes no more clients. */
+    void drain() {
+        draining = true;
+        DpmEngine running = engine;
+        if (running != null) {
+            running.drain();
+        }
+    }
+
+    List<String> listening() {
+        DpmEngine running = engine;
+        return running == null ? List.of() : running.listeners();
+    }
+
+    /** What the ready line tells of it, which is something: the check has promised that it would run. */
+    List<String> ready() {
+        return engine != null && listening().isEmpty() ? List.of("nothing by script " + name()) : listening();
+    }
+
+    List<String> pending() {
+        return tried ? List.of() : List.of("script " + name() + ": " + settings.script() + " is being loaded");
+    }
+
+    List<String> failed() {
+        return engine == null && tried ? List.of("script " + name() + ": " + problem) : List.of();
+    }
+
+    /** Those of all generations. */
+    int clients() {
+        DpmEngine running = engine;
+        return (running == null ? 0 : running.counts().clients()) + retiringClients();
+    }
+
+    private int retiringClients() {
+        return retiring.stream().mapToInt(old -> old.counts().clients()).sum();
+    }
+
+    ScriptInfo info() {
+        ScriptSettings now = settings;
+        DpmEngine running = engine;
+        EngineCounts counts = running == null ? EngineCounts.NONE : running.counts();
+        return new ScriptInfo(
+                now.name(),
+                now.script().toString(),
+                state(running),
+                loads.get(),
+                now.trusted(),
+                listening(),
+                counts.clients(),
+                counts.servers(),
+                retiringClients(),
+                counts.timers(),
+                counts.callbacks(),
+                counts.errors(),
+                Duration.ofNanos(counts.nanos()),
+                counts.allocatedBytes(),
+                problem);
+    }
+
+    private State state(@Nullable DpmEngine running) {
+        if (running == null) {
+            return tried ? State.FAILED : State.LOADING;
+        }
+        return draining ? State.DRAINING : State.RUNNING;
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+        synchronized (this) {
+            DpmEngine running = engine;
+            engine = null;
+            if (running != null) {
+                running.close();
+            }
+            retiring.forEach(DpmEngine::close);
+        }
+    }
+}

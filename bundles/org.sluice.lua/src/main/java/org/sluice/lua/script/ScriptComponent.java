@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.script;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.config.BadSettingsException;
+import org.sluice.api.config.Settings;
+import org.sluice.api.reload.Reloadable;
+
+/** One {@code org.sluice.lua-NAME.cfg}: a script that lives as long as the file is there. */
+@Component(
+        configurationPid = ScriptSettings.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = {})
+public final class ScriptComponent {
+    private static final Logger log = LoggerFactory.getLogger(ScriptComponent.class);
+
+    private final BundleContext context;
+    private final ScriptTable table;
+    private @Nullable Script script;
+    private @Nullable ServiceRegistration<Reloadable> reloadable;
+
+    @Activate
+    public ScriptComponent(BundleContext context, @Reference ScriptTable table, Map<String, Object> properties) {
+        this.context = context;
+        this.table = table;
+        configure(properties);
+    }
+
+    @Modified
+    synchronized void configure(Map<String, Object> properties) {
+        Settings settings = Settings.of(properties);
+        ScriptSettings read;
+        try {
+            read = ScriptSettings.read(settings);
+            settings.throwIfBad();
+        } catch (BadSettingsException e) {
+            log.error("{} ({})", e.getMessage(), script == null ? "no script" : "the last good configuration stays");
+            return;
+        }
+        Script running = script;
+        if (running != null) {
+            running.change(read);
+            return;
+        }
+        Script fresh = new Script(read, context.getProperty("sluice.home"));
+        script = fresh;
+        table.add(fresh);
+        fresh.begin();
+        reloadable = context.registerService(
+                Reloadable.class, fresh, FrameworkUtil.asDictionary(Map.of(Reloadable.NAME, "lua " + read.name())));
+    }
+
+    @Deactivate
+    synchronized void close() {
+        if (reloadable != null) {
+            reloadable.unregister();
+            reloadable = null;
+        }
+        if (script != null) {
+            table.remove(script);
+            script.close();
+            script = null;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.api.config.Settings;
+import org.sluice.api.reload.ReloadException;
+import org.sluice.api.script.ScriptFailure;
+import org.sluice.api.script.ScriptInfo.State;
+
+/** Loading a script, and loading it anew while it has clients. */
+class ScriptTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Greets each client with a server version of its own. */
+    private static final String GREETING = """
+            clients = {}
+            listener = assert(dpm.listener("127.0.0.1", 0))
+            listener:register(dpm.MYC_CONNECT, function(conn)
+              clients[conn:id()] = conn
+              local handshake = dpm.new_handshake_pkt()
+              handshake:server_version("%s")
+              dpm.wire_packet(conn, handshake)
+            end)
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Script script;
+
+    @AfterEach
+    void close() {
+        if (script != null) {
+            script.close();
+        }
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("it.lua"), text);
+    }
+
+    private void begin(String text) throws IOException {
+        Settings settings = Settings.of(
+                Map.of("service.pid", "org.sluice.lua-it", "script", write(text).toString()));
+        script = new Script(ScriptSettings.read(settings), null);
+        settings.throwIfBad();
+        script.begin();
+        await().atMost(PATIENCE).until(() -> script.pending().isEmpty());
+    }
+
+    private Socket connect() throws IOException {
+        String address = script.listening().get(0);
+        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        return socket;
+    }
+
+    private static String version(Socket socket) throws IOException {
+        byte[] header = socket.getInputStream().readNBytes(4);
+        byte[] payload = socket.getInputStream().readNBytes(header[0] & 0xFF);
+        String text = new String(payload, StandardCharsets.ISO_8859_1);
+        return text.substring(1, text.indexOf('\0'));
+    }
+
+    @Test
+    void aScriptListensAndIsTold() throws Exception {
+        begin(GREETING.formatted("one"));
+        try (Socket client = connect()) {
+            assertThat(version(client)).isEqualTo("one");
+            assertThat(script.info().state()).isEqualTo(State.RUNNING);
+            assertThat(script.info().clients()).isEqualTo(1);
+            assertThat(script.info().callbacks()).isPositive();
+        }
+        assertThat(script.eval("1 + 1, 'two'")).containsExactly("2", "two");
+        assertThat(script.eval("answer = 42")).isEmpty();
+        assertThat(script.eval("answer")).containsExactly("42");
+        assertThatThrownBy(() -> script.eval("nobody()"))
+                .isInstanceOf(ScriptFailure.class)
+                .hasMessageContaining("nobody");
+    }
+
+    @Test
+    void aSyntaxErrorIsToldWithFileAndLine() throws Exception {
+        begin("local a = 1\nlocal b = = 2\n");
+        assertThat(script.failed()).singleElement().asString().contains("it.lua:2:");
+        assertThat(script.info().state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void anErrorWhileItIsLoadedIsToldWithFileAndLine() throws Exception {
+        begin("local a = nil\nprint(a.b)\n");
+        assertThat(script.failed()).singleElement().asString().contains("it.lua:2:");
+    }
+
+    @Test
+    void aChangedFileTakesOverTheListenerWhileTheOldOnesClientsFinish() throws Exception {
+        begin(GREETING.formatted("one"));
+        String before = script.listening().get(0);
+        try (Socket old = connect()) {
+            assertThat(version(old)).isEqualTo("one");
+
+            write(GREETING.formatted("two"));
+            await().atMost(PATIENCE).until(() -> script.info().loads() == 2);
+            assertThat(script.listening()).containsExactly(before);
+            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+                try (Socket fresh = connect()) {
+                    assertThat(version(fresh)).isEqualTo("two");
+                }
+            });
+            assertThat(script.info().retiring()).isEqualTo(1);
+            old.setSoTimeout(200);
+            assertThatThrownBy(() -> old.getInputStream().read()).hasMessageContaining("timed out");
+        }
+        await().atMost(PATIENCE).until(() -> script.info().retiring() == 0);
+    }
+
+    @Test
+    void aBadChangeLeavesTheOldOneInForce() throws Exception {
+        begin(GREETING.formatted("one"));
+        write(GREETING.formatted("two") + "error('no')\n");
+        assertThatThrownBy(() -> script.reload())
+                .isInstanceOf(ReloadException.class)
+                .hasMessageContaining("no")
+                .hasMessageContaining("stays in force");
+        try (Socket client = connect()) {
+            assertThat(version(client)).isEqualTo("one");
+        }
+        assertThat(script.info().problem()).contains("it.lua:9: no");
+        assertThat(script.info().state()).isEqualTo(State.RUNNING);
+    }
+
+    @Test
+    void nobodyIsRefusedWhileItIsLoadedAgainAndAgain() throws Exception {
+        begin(GREETING.formatted("one"));
+        for (int i = 0; i < 50; i++) {
+            String told = Integer.toString(i);
+            write(GREETING.formatted(told));
+            script.reload();
+            for (int client = 0; client < 5; client++) {
+                try (Socket socket = connect()) {
+                    assertThat(version(socket)).isNotEmpty();
+                }
+            }
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try (Socket socket = connect()) {
+                assertThat(version(socket)).isEqualTo("49");
+            }
+        });
+    }
+
+    @Test
+    void aDrainedScriptTakesNoMoreClients() throws Exception {
+        begin(GREETING.formatted("one"));
+        try (Socket client = connect()) {
+            assertThat(version(client)).isEqualTo("one");
+            script.drain();
+            await().atMost(PATIENCE).until(() -> script.listening().isEmpty());
+            assertThat(script.clients()).isEqualTo(1);
+            assertThat(script.info().state()).isEqualTo(State.DRAINING);
+        }
+        await().atMost(PATIENCE).until(() -> script.clients() == 0);
+    }
+}

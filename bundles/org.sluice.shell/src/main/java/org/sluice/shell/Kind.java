@@ -20,5 +20,6 @@ enum Kind {
     MODULE_KIND,
     BUNDLE,
     INSTALLED_BUNDLE,
+    SCRIPT,
     COMMAND
 }

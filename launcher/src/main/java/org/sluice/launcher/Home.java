@@ -17,6 +17,11 @@ record Home(Path folder, Path config) {
         return folder.resolve("features");
     }
 
+    /** The scripts of the distribution, and below it their library. */
+    Path lua() {
+        return folder.resolve("lua");
+    }
+
     Path repository() {
         return folder.resolve("repository");
     }

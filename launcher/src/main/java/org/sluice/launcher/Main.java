@@ -17,10 +17,7 @@ import picocli.CommandLine.ParameterException;
 
 /** The command line: finds the command, runs it, tells what went wrong, gives the exit status. */
 public final class Main {
-    /** Commands of later versions, so that a user who knows of them is told. */
-    private static final List<String> NOT_YET = List.of("dpm");
-
-    private static final List<String> STARTING = List.of("run", "rum", "demo");
+    private static final List<String> STARTING = List.of("run", "rum", "dpm", "demo");
 
     private Main() {}
 
@@ -37,10 +34,7 @@ public final class Main {
         String name = args.length == 0 ? "" : args[0];
         if (!name.isEmpty() && !name.startsWith("-") && !commands.containsKey(name)) {
             System.err.println(
-                    NOT_YET.contains(name)
-                            ? "sluice: the command " + name + " is not available yet"
-                            : "sluice: there is no command \"" + name + "\"; there are "
-                                    + String.join(", ", commands.keySet()));
+                    "sluice: there is no command \"" + name + "\"; there are " + String.join(", ", commands.keySet()));
             return 2;
         }
         CommandLine line = new CommandLine(new Root());
@@ -88,6 +82,7 @@ public final class Main {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("run", () -> new RunCommand(home));
         commands.put("rum", () -> new RumCommand(home));
+        commands.put("dpm", () -> new DpmCommand(home));
         commands.put("demo", () -> new DemoCommand(home));
         commands.put("cdb", () -> new CdbCommand(home));
         commands.put("shell", ShellCommand::new);

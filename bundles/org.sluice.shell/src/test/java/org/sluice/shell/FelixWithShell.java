@@ -47,6 +47,7 @@ final class FelixWithShell {
             "module",
             "reload",
             "route",
+            "script",
             "session",
             "stats",
             "tls");
@@ -80,7 +81,7 @@ final class FelixWithShell {
                         ",",
                         API.stream()
                                 .map(name -> "org.sluice.api." + name + ";version="
-                                        + (Set.of("host", "module").contains(name) ? "1.1.0" : "1.0.0"))
+                                        + (Set.of("host", "module", "route").contains(name) ? "1.1.0" : "1.0.0"))
                                 .toList()));
         Framework framework = new FrameworkFactory().newFramework(properties);
         framework.start();

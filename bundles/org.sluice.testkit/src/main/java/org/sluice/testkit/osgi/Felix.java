@@ -33,7 +33,8 @@ public final class Felix implements AutoCloseable {
             + "org.sluice.api.command;version=1.0.0,org.sluice.api.session;version=1.0.0,"
             + "org.sluice.api.host;version=1.1.0,org.sluice.api.module;version=1.1.0,"
             + "org.sluice.api.intercept;version=1.0.0,org.sluice.api.reload;version=1.0.0,"
-            + "org.sluice.api.route;version=1.0.0,org.sluice.api.stats;version=1.0.0";
+            + "org.sluice.api.script;version=1.0.0,"
+            + "org.sluice.api.route;version=1.1.0,org.sluice.api.stats;version=1.0.0";
 
     private final Framework framework;
 

@@ -38,8 +38,18 @@ final class Calls {
         }
     }
 
-    /** A call that lasts. */
-    record Lasting(Thread thread, Generation module, long nanos, long number) {}
+    /**
+     * A call that lasts.
+     *
+     * @param since as {@link System#nanoTime}
+     */
+    record Lasting(Thread thread, Generation module, long since, long nanos, long number) {}
+
+    /** Whether the thread is in this call still. */
+    boolean isIn(Lasting call) {
+        Desk desk = desks.get(call.thread());
+        return desk != null && desk.number == call.number() && desk.module != null;
+    }
 
     Desk desk() {
         Thread here = Thread.currentThread();
@@ -54,11 +64,12 @@ final class Calls {
         desks.forEach((thread, desk) -> {
             long number = desk.number;
             Generation module = desk.module;
-            long here = now - desk.since;
+            long since = desk.since;
+            long here = now - since;
             if (!thread.isAlive()) {
                 desks.remove(thread);
             } else if (module != null && here > nanos && desk.number == number) {
-                lasting.add(new Lasting(thread, module, here, number));
+                lasting.add(new Lasting(thread, module, since, here, number));
             }
         });
         return lasting;

@@ -154,7 +154,7 @@ public final class ModuleTable implements Modules {
     /** The stack trace is for the module's author, and once is enough; each session that it costs is logged by itself. */
     void tellDefect(Generation generation, String kind, Throwable fault) {
         if (!generation.equals(defectTold.getAndSet(generation))) {
-            log.error("{} {} has a defect", kind, generation, fault);
+            log.error("{} {} has a defect: {}", kind, generation, OwnStack.of(fault));
         }
     }
 

@@ -6,6 +6,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceRegistration;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.module.Difference;
 import org.sluice.api.module.Mode;
 import org.sluice.api.module.ModuleInfo;
@@ -37,11 +41,26 @@ class EnquiryTest {
     private final ModuleTable table =
             new ModuleTable(Map.of("answer-timeout", "200ms", "faults-in-row", "3", "blocked", "50ms", "bench", "1h"));
     private final Asked<Oracle> oracles = table.asked("oracle", oracle -> "says something");
+    private final Logger logger = (Logger) LoggerFactory.getLogger("org.sluice.module");
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, CompletableFuture<String>> later = new ConcurrentHashMap<>();
 
+    EnquiryTest() {
+        logged.setContext(logger.getLoggerContext());
+        logged.start();
+        logger.addAppender(logged);
+    }
+
+    private List<String> log() {
+        return List.copyOf(logged.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
     @AfterEach
     void close() throws Exception {
+        logger.detachAppender(logged);
         loop.shutdownNow();
         table.deactivate();
         services.close();
@@ -383,8 +402,30 @@ class EnquiryTest {
         CompletableFuture<Enquiry.Answer<Oracle, String>> answer = begin("a");
         await().atMost(10, SECONDS).until(() -> info("blocking").faults() == 1);
         assertThat(info("blocking").lastFault()).startsWith("kept ");
+        assertThat(log()).noneMatch(line -> line.contains("has let"));
         released.countDown();
         assertThat(answer.orTimeout(10, SECONDS).join().answer()).isEqualTo("at last");
         assertThat(waited.get()).isTrue();
+        await().atMost(10, SECONDS)
+                .until(() -> log().stream().anyMatch(line -> line.matches("module .* has let .* go after \\d+ ms")));
+        assertThat(info("blocking").faults()).isEqualTo(1);
+    }
+
+    @Test
+    void ofAThrowTheLogShowsTheModulesOwnStack() {
+        services.offer(oracles, "bad", 0, question -> {
+            throw new IllegalStateException("out of order", new IllegalArgumentException("a cause"));
+        });
+        assertThat(ask("a")).contains("out of order");
+        assertThat(log())
+                .filteredOn(line -> line.contains("has a defect"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line)
+                            .contains("IllegalStateException: out of order", "caused by: ", "a cause", "EnquiryTest");
+                    assertThat(line.lines().count()).isLessThan(12);
+                    assertThat(line).doesNotContain("Thread.run");
+                });
+        assertThat(logged.list).allMatch(line -> line.getThrowableProxy() == null);
     }
 }

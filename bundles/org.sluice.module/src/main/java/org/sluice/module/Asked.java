@@ -4,6 +4,7 @@ package org.sluice.module;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
 import org.sluice.api.module.Mode;
 import org.sluice.api.module.ModuleInfo.Standing;
@@ -42,6 +43,18 @@ public final class Asked<S> {
 
     Keys keys() {
         return keys;
+    }
+
+    /**
+     * What speaks against this mode; null if nothing does. Where each is asked, nobody stands in for a canary for those who
+     * are not of its share.
+     */
+    @Nullable
+    String fault(String module, Mode mode) {
+        return asking == Asking.FIRST || !(mode instanceof Mode.Canary)
+                ? null
+                : module + " can be no canary: each " + name
+                        + " is asked, so the other users would go without it; shadow" + " tries it on all of them";
     }
 
     Offer.Question<S, String> describe() {

@@ -310,6 +310,15 @@ public final class ModuleTable implements Modules {
 
     @Override
     public synchronized int mode(String name, Mode mode) {
+        for (Asked<?> kind : kinds) {
+            for (Offer<?> offer : kind.order().all()) {
+                @Nullable
+                String fault = named(offer, name) ? kind.fault(offer.facts().name(), mode) : null;
+                if (fault != null) {
+                    throw new IllegalArgumentException(fault);
+                }
+            }
+        }
         return change(offer -> named(offer, name), offer -> {
             offer.mode(mode);
             reinstate(offer);

@@ -47,7 +47,7 @@ public final class Offer<S> {
         this.kind = kind;
         this.reference = reference;
         this.service = service;
-        this.facts = ServiceFacts.of(reference, kind.keys());
+        this.facts = ServiceFacts.of(reference, kind);
         this.generation = facts.generation(changes);
         this.mode = facts.mode();
     }

@@ -27,18 +27,21 @@ record ServiceFacts(
         Mode mode,
         @Nullable String modeFault) {
 
-    static ServiceFacts of(ServiceReference<?> reference, Keys keys) {
+    static ServiceFacts of(ServiceReference<?> reference, Asked<?> kind) {
         Bundle bundle = reference.getBundle();
+        String name = name(reference, bundle);
+        Mode mode = mode(reference);
+        @Nullable String unfit = kind.fault(name, mode);
         return new ServiceFacts(
-                name(reference, bundle),
+                name,
                 bundle.getSymbolicName(),
                 bundle.getVersion().toString(),
                 bundle.getBundleId(),
                 ranking(reference.getProperty(Constants.SERVICE_RANKING)),
                 (Long) reference.getProperty(Constants.SERVICE_ID),
-                keys.of(reference),
-                mode(reference),
-                fault(reference));
+                kind.keys().of(reference),
+                unfit == null ? mode : new Mode.Active(),
+                unfit == null ? fault(reference) : Mode.KEY + ": " + unfit);
     }
 
     Generation generation(long changes) {

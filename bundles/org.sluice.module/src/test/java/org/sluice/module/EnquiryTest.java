@@ -4,6 +4,7 @@ package org.sluice.module;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -385,6 +386,20 @@ class EnquiryTest {
         assertThat(ask("a")).isEqualTo("old");
         oracles.bind(shadow.getReference(), question -> "newer");
         assertThat(ask("a")).isEqualTo("old");
+    }
+
+    /** A share of the users would do without what all must pass. */
+    @Test
+    void whatAllAreAskedHasNoCanary() {
+        Asked<Oracle> rules = table.allAsked("rule", oracle -> "refuses");
+        services.offer(rules, "guard", 0, question -> UNKNOWN, "module.mode", "canary=1%");
+        assertThat(info("guard").mode()).isEqualTo(new Mode.Active());
+        assertThatThrownBy(() -> table.mode("guard", new Mode.Canary(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("guard can be no canary: each rule is asked, so the other users would go without it;"
+                        + " shadow tries it on all of them");
+        assertThat(info("guard").mode()).isEqualTo(new Mode.Active());
+        assertThat(table.mode("guard", new Mode.Shadow())).isEqualTo(1);
     }
 
     @Test

@@ -41,13 +41,14 @@ public final class ModuleCommands implements CommandSet {
     private static final Usage MODE = Usage.of(
                     "module:mode",
                     "says for whom a module's answers count, from the next login on",
-                    "module:mode {MODULE:org.sluice.router.cdb-users} 'canary=1%'")
+                    "module:mode {MODULE:org.sluice.router.cdb-users} active")
+            .option("--force", null, Kind.FREE, "also if no router is left that counts for everybody")
             .operand("NAME", Usage.Times.ONCE, Kind.MODULE, "a name of module:list, or a bundle's symbolic name")
             .operand(
                     "MODE",
                     Usage.Times.ONCE,
                     Kind.MODE,
-                    "active, shadow, or 'canary=PERCENT%' of the users, in quotes for the sign");
+                    "active, shadow, or 'canary=PERCENT%' of the users, in quotes for the sign; no canary of what is asked each: interceptors, access rules, observers");
 
     private static final Usage REINSTATE = Usage.of(
                     "module:reinstate",
@@ -104,7 +105,17 @@ public final class ModuleCommands implements CommandSet {
             } catch (IllegalArgumentException e) {
                 throw MODE.wrong(String.valueOf(e.getMessage()));
             }
-            int services = some(modules().mode(name, mode), name);
+            if (!(mode instanceof Mode.Active) && !arguments.has("--force") && isLastRouter(name)) {
+                throw CommandException.failed(name + " is the only active router: as " + mode
+                        + " sessions would go where their listener's destination says, and fail where it names none;"
+                        + " --force does it");
+            }
+            int services;
+            try {
+                services = some(modules().mode(name, mode), name);
+            } catch (IllegalArgumentException e) {
+                throw CommandException.failed(String.valueOf(e.getMessage()));
+            }
             List<String> left = withoutActive(name);
             List<Block> shown = new ArrayList<>();
             shown.add(new Line(name + " is " + mode + " from the next login on" + several(services)));
@@ -170,6 +181,16 @@ public final class ModuleCommands implements CommandSet {
                 .filter(info ->
                         info.name().equals(name) || info.generation().bundle().equals(name))
                 .toList();
+    }
+
+    private boolean isLastRouter(String name) {
+        List<ModuleInfo> concerned = named(name);
+        List<ModuleInfo> active = modules().list().stream()
+                .filter(info -> info.kind().equals("router")
+                        && info.standing() == ModuleInfo.Standing.IN_FORCE
+                        && info.mode() instanceof Mode.Active)
+                .toList();
+        return !active.isEmpty() && concerned.containsAll(active);
     }
 
     /** What these modules do that no active one does any more. */

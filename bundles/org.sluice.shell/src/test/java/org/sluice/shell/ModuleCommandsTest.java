@@ -111,13 +111,29 @@ class ModuleCommandsTest {
 
     @Test
     void aModeIsSaidInTheWordsOfTheConfiguration() throws Exception {
-        assertThat(Printed.text(commands.mode("org.sluice.router.cdb-users", "canary=1%")))
+        assertThat(Printed.text(commands.mode("--force", "org.sluice.router.cdb-users", "canary=1%")))
                 .contains("org.sluice.router.cdb-users is canary=1% from the next login on");
         assertThat(Printed.narrow(commands.list())).contains("canary=1%");
         assertThatThrownBy(() -> commands.mode("org.sluice.router.cdb-users", "sometimes"))
                 .hasMessageContaining("\"sometimes\" is not active, shadow or canary=PERCENT%");
         assertThatThrownBy(() -> commands.mode("x", "shadow"))
                 .hasMessageContaining("there is no module x; module:list shows all");
+    }
+
+    @Test
+    void theOnlyRouterIsTakenOutOfForceOnlyByForce() throws Exception {
+        commands.modules = new KnownModules()
+                .add("a", "router", 1, new Mode.Active())
+                .add("b", "router", 2, new Mode.Shadow())
+                .add("c", "interceptor", 3, new Mode.Active());
+        assertThatThrownBy(() -> commands.mode("a", "shadow"))
+                .hasMessage("a is the only active router: as shadow sessions would go where their listener's"
+                        + " destination says, and fail where it names none; --force does it");
+        assertThat(Printed.narrow(commands.list())).contains("a     active").doesNotContain("a     shadow");
+        assertThat(Printed.text(commands.mode("b", "active"))).contains("b is active");
+        assertThat(Printed.text(commands.mode("a", "shadow"))).contains("a is shadow");
+        assertThat(Printed.text(commands.mode("b", "shadow", "--force"))).contains("no active router is left");
+        assertThat(Printed.text(commands.mode("c", "shadow"))).contains("c is shadow");
     }
 
     @Test

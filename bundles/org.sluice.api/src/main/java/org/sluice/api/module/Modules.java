@@ -21,6 +21,8 @@ public interface Modules {
      *
      * @param name a {@link ModuleInfo#name}, or the symbolic name of a bundle for all of its services
      * @return how many services that concerns; 0 if none has the name
+     * @throws IllegalArgumentException with the reason, if one of them can not have the mode: where each of a kind is asked,
+     *     there is no canary
      */
     int mode(String name, Mode mode);
 

@@ -68,9 +68,14 @@ public final class DestinationCommands implements CommandSet {
     public Object drain(@Nullable String... args) {
         return DRAIN.run(this, args, arguments -> {
             Address address = address(DRAIN, arguments);
+            boolean known =
+                    destinations().list().stream().anyMatch(one -> one.address().equals(address.label()));
             boolean fresh = destinations().drain(address);
-            return answer(
-                    address, true, fresh ? " gets no new session; those that are there go on" : " was drained already");
+            String told = known
+                    ? " gets no new session; those that are there go on"
+                    : " gets no session; none has ever gone there: mind the spelling, it is as the routers and listeners have"
+                            + " it (destination:resume " + address.label() + " takes this back)";
+            return answer(address, true, fresh ? told : " was drained already");
         });
     }
 

@@ -65,7 +65,11 @@ public final class ModuleCommands implements CommandSet {
                     Usage.Times.ONCE,
                     Kind.BUNDLE,
                     "a name of module:list, or the bundle's symbolic name or number")
-            .operand("NEW", Usage.Times.ONCE, Kind.FREE, "the path or URL of a jar, or an installed bundle");
+            .operand(
+                    "NEW",
+                    Usage.Times.ONCE,
+                    Kind.FREE,
+                    "the path or URL of a jar, which the example's stands for, or an installed bundle");
 
     private static final Usage ROLLBACK =
             Usage.of("module:rollback", "takes the last module:swap back", "module:rollback");

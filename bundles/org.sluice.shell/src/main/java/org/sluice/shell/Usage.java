@@ -119,11 +119,18 @@ record Usage(String command, String purpose, List<Option> options, List<Operand>
         List<List<String>> rows = new ArrayList<>();
         operands.forEach(operand -> rows.add(List.of("  " + operand.name(), operand.help())));
         options.forEach(option -> rows.add(List.of("  " + option.synopsis(), option.help())));
-        return Report.of(
+        List<Block> shown = new ArrayList<>(List.of(
                 new Line(command + ": " + purpose),
                 new Line("usage: " + synopsis()),
                 Table.details(rows),
-                new Line("example: " + exampleNow(set)));
+                new Line("example: " + exampleNow(set))));
+        PLACE.matcher(example)
+                .results()
+                .filter(place -> set.words(Kind.valueOf(place.group(1))).isEmpty())
+                .map(place -> place.group(2))
+                .distinct()
+                .forEach(madeUp -> shown.add(new Line("(" + madeUp + " is made up: there is none now)")));
+        return new Report(shown);
     }
 
     private String exampleNow(CommandSet set) {

@@ -57,6 +57,22 @@ class DestinationCommandsTest {
     }
 
     @Test
+    void aServerThatNobodyWentToMayBeAMistake() throws Exception {
+        assertThat(Printed.text(commands.drain("tcp:127.0.0.1:9")))
+                .contains("none has ever gone there", "destination:resume tcp:127.0.0.1:9");
+        assertThat(servers.drained).contains("tcp:127.0.0.1:9");
+    }
+
+    @Test
+    void anExampleSaysWhatOfItIsMadeUp() throws Exception {
+        assertThat(Printed.text(commands.drain("--help"))).doesNotContain("made up");
+        commands.destinations = null;
+        assertThat(Printed.text(commands.drain("--help")))
+                .contains("example: destination:drain tcp:127.0.0.1:3306")
+                .endsWith("(tcp:127.0.0.1:3306 is made up: there is none now)");
+    }
+
+    @Test
     void wrongUseIsRefused() {
         assertThatThrownBy(() -> commands.drain("db1")).hasMessageContaining("\"db1\"");
         assertThatThrownBy(() -> commands.drain()).hasMessageContaining("ADDRESS");

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testkit.net.EchoServer;
+import org.sluice.testkit.net.FreePort;
 
 /** {@code sluice run}: from a folder whose files change while it runs; and what the distribution is made of. */
 class RunIT {
@@ -116,12 +118,7 @@ class RunIT {
     void aDeployedJarIsToldItsConfigurationAndReadsItInTheCheck() throws Exception {
         Path config = Files.createDirectory(folder.resolve("config"));
         Path deploy = Files.createDirectory(config.resolve("deploy"));
-        try (Stream<Path> files = Files.walk(Sluice.home().resolve("repository/org/sluice/org.sluice.router.cdb"))) {
-            Path jar = files.filter(path -> path.toString().endsWith(".jar"))
-                    .findFirst()
-                    .orElseThrow();
-            Files.copy(jar, deploy.resolve("cdb.jar"));
-        }
+        Files.copy(jar("org.sluice.router.cdb"), deploy.resolve("cdb.jar"));
         Files.writeString(
                 config.resolve("org.sluice.listener-a.cfg"),
                 "address = tcp:127.0.0.1:0\ndestination = tcp:127.0.0.1:1\n");
@@ -137,6 +134,41 @@ class RunIT {
         Sluice.Result check = Sluice.run(folder, command("check", features));
         assertThat(check.status()).isEqualTo(1);
         assertThat(check.err()).contains("org.sluice.router.cdb-users.cfg: fil: ", "deploy/text.jar: is no bundle");
+    }
+
+    @Test
+    void whatLiesInDeployDecidesFromTheFirstConnectionOn() throws Exception {
+        Path config = Files.createDirectory(folder.resolve("config"));
+        Path deploy = Files.createDirectory(config.resolve("deploy"));
+        Files.copy(jar("org.sluice.router.fixed"), deploy.resolve("fixed.jar"));
+        int port = FreePort.next();
+        Files.writeString(
+                config.resolve("org.sluice.listener-a.cfg"),
+                "address = tcp:127.0.0.1:" + port + "\ndestination = tcp:127.0.0.1:1\n");
+        try (EchoServer right = EchoServer.onTcp()) {
+            Files.writeString(
+                    config.resolve("org.sluice.router.fixed-a.cfg"), "destinations = " + right.address() + "\n");
+            // mysql brings what listens, and no router
+            try (Sluice sluice =
+                    Sluice.start(folder, command("run", "-c", config.toString(), "--features", "core,mysql"))) {
+                await().atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> canConnect(port));
+                try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    first.setSoTimeout(30_000);
+                    first.getOutputStream().write('x');
+                    assertThat(first.getInputStream().read()).as(sluice.err()).isEqualTo('x');
+                }
+            }
+        }
+    }
+
+    private static Path jar(String bundle) throws IOException {
+        try (Stream<Path> files = Files.walk(Sluice.home().resolve("repository/org/sluice/" + bundle))) {
+            return files.filter(path -> path.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static String[] command(String name, String... options) {

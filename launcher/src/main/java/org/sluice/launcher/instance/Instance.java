@@ -83,7 +83,9 @@ public final class Instance implements ControlHandler {
             }
             List<String> addresses = configure(framework, predecessor);
             if (!ending.isAsked()) {
-                if (predecessor != null) {
+                if (predecessor == null) {
+                    framework.function().ask("open"); // all that decides is there
+                } else {
                     predecessor.replace(framework.function(), holding, plan.takeOverGrace());
                     predecessor.close();
                 }
@@ -134,7 +136,9 @@ public final class Instance implements ControlHandler {
         if (!check.problems().isEmpty()) {
             throw plan.words().apply(check.problems());
         }
-        if (predecessor != null) {
+        if (predecessor == null) {
+            function.ask("take", Map.of("dir", plan.directory().folder().toString()));
+        } else {
             predecessor.inherit(function);
         }
         function.ask("deliver", Map.of("dir", plan.configFolder().toString()));

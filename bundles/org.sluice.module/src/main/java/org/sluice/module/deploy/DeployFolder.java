@@ -26,6 +26,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.host.Readiness;
 import org.sluice.api.module.SwapException;
 import org.sluice.module.swap.JarFault;
 import org.sluice.module.swap.Swapper;
@@ -35,12 +36,16 @@ import org.sluice.module.swap.Swapper;
  * two looks, so one that is being written is left alone. What fails is told once, and tried again when the file changes or
  * another jar has come.
  */
-@Component(immediate = true, service = DeployFolder.class)
-public final class DeployFolder {
+@Component(
+        immediate = true,
+        service = {DeployFolder.class, Readiness.class})
+public final class DeployFolder implements Readiness {
     static final String FOLDER = "sluice.deploy";
 
     private static final Logger log = LoggerFactory.getLogger(DeployFolder.class);
     private static final long LOOK_MILLIS = 500;
+    /** A jar that is being written all the time is not waited for. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     /** From this start level on what is configured is in force; before, a check of the configuration may be all there is. */
     private static final int CONFIGURED = 20;
 
@@ -52,6 +57,7 @@ public final class DeployFolder {
     private final Map<Path, Stamp> done = new HashMap<>();
     private final Set<Path> failed = new HashSet<>();
     private final Map<Path, String> told = new HashMap<>();
+    private final long began = System.nanoTime();
     private volatile boolean settled;
 
     @Activate
@@ -68,6 +74,21 @@ public final class DeployFolder {
         settled = path == null;
         if (path != null) {
             looks.scheduleWithFixedDelay(this::lookSafely, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** At the start what lies in the folder is waited for: a router that is not there yet would be missed by nobody. */
+    @Override
+    public State state() {
+        boolean pending = !settled && System.nanoTime() - began < PATIENCE_NANOS && holdsJars();
+        return new State(List.of(), pending ? List.of("the jars in " + folder) : List.of(), List.of());
+    }
+
+    private boolean holdsJars() {
+        try {
+            return !Stamp.jars(folder).isEmpty();
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -44,7 +44,16 @@ public final class ReadOnlyUsers implements CommandInterceptor {
         }
     }
 
-    /** On the event loop: must not block. What takes time answers Interception.Later. */
+    /**
+     * On the event loop: must not block. What takes time answers Interception.Later. To rewrite a statement, answer with its
+     * new text where the command is whole:
+     *
+     * <pre>{@code
+     * if (!command.isCut() && "select * from orders".equals(command.text())) {
+     *     return new Interception.Replace("select * from orders limit 1000");
+     * }
+     * }</pre>
+     */
     @Override
     public Interception intercept(Session session, ClientCommand command) {
         return refuses(session.user(), command.text())

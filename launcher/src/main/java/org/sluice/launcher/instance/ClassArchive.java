@@ -4,6 +4,7 @@ package org.sluice.launcher.instance;
 
 import java.io.File;
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,7 @@ public final class ClassArchive {
     /** The operator of that instance. */
     public static final Operator LEAVING = new Operator() {
         @Override
-        public void start(InstanceDirectory directory, Runnable end, Runnable interrupted) {
+        public void start(InstanceDirectory directory, LongSupplier sessions, Runnable end, Runnable interrupted) {
             end.run();
         }
 

@@ -93,7 +93,7 @@ public final class Instance implements ControlHandler {
                 Logs.started();
                 ready.listeningOn(addresses);
                 signals.ready();
-                operator.start(plan.directory(), () -> end(0), () -> signals.end("Ctrl-C", 130));
+                operator.start(plan.directory(), this::sessions, () -> end(0), () -> signals.end("Ctrl-C", 130));
                 new Thread(this::afterStart, "after-start").start();
                 ending.await();
             }
@@ -270,9 +270,13 @@ public final class Instance implements ControlHandler {
     }
 
     private Map<String, Object> about() {
+        return Map.of("pid", ProcessHandle.current().pid(), "sessions", sessions());
+    }
+
+    private long sessions() {
         HostFunction function = host;
         long sessions = function == null ? 0 : remaining(function, "remaining");
-        return Map.of("pid", ProcessHandle.current().pid(), "sessions", sessions == UNKNOWN ? 0 : sessions);
+        return sessions == UNKNOWN ? 0 : sessions;
     }
 
     private Map<String, Object> status() throws Failure {

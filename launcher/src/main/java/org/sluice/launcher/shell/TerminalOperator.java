@@ -3,6 +3,7 @@
 package org.sluice.launcher.shell;
 
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,18 +19,28 @@ public final class TerminalOperator implements Operator {
     private volatile @Nullable ShellClient client;
 
     @Override
-    public void start(InstanceDirectory directory, Runnable end, Runnable interrupted) {
-        Thread thread = new Thread(() -> converse(directory, end, interrupted), "shell");
+    public void start(InstanceDirectory directory, LongSupplier sessions, Runnable end, Runnable interrupted) {
+        Thread thread = new Thread(
+                () -> converse(directory, new SecondThought(sessions, System::nanoTime), end, interrupted), "shell");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void converse(InstanceDirectory directory, Runnable end, Runnable interrupted) {
+    private void converse(InstanceDirectory directory, SecondThought thought, Runnable end, Runnable interrupted) {
         try (ShellClient shell = ShellClient.open(directory)) {
             client = shell;
             Logs.above(shell::printAbove);
             shell.print("Type help for the commands; exit, Ctrl-D or Ctrl-C on an empty line end Sluice.");
+            shell.print("Where sessions live, only a second Ctrl-C does.");
             ShellClient.Left left = shell.converse(true);
+            while (left == ShellClient.Left.INTERRUPTED) {
+                String instead = thought.before();
+                if (instead == null) {
+                    break;
+                }
+                shell.print(instead);
+                left = shell.converse(true);
+            }
             Logs.below();
             if (left == ShellClient.Left.INTERRUPTED) {
                 interrupted.run();

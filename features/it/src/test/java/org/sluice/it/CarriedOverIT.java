@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -117,12 +118,38 @@ class CarriedOverIT {
         assertThat(routers(fresh)).as("taken back meanwhile").containsExactly("0.2.0 active", "0.2.0 active");
     }
 
+    /** The folder is one for both processes, and holds what was taken back. */
+    @Test
+    void aRollbackOfADeployedJarGoesOn() throws Exception {
+        deploy("old", "0.3.0");
+        await().atMost(PATIENCE).until(() -> routers(old).equals(List.of("0.3.0 active", "0.3.0 active")));
+        deploy("fresh", "0.3.0");
+        await().atMost(PATIENCE).until(() -> routers(fresh).equals(List.of("0.3.0 active", "0.3.0 active")));
+
+        Shell.Result back = old.shell().run("module:rollback");
+        assertThat(back.status()).as(back.err()).isZero();
+        assertThat(back.out()).contains("router.jar still holds what was taken back", "plain start");
+        carryOver();
+        assertThat(routers(fresh)).containsExactly("0.2.0 active", "0.2.0 active");
+
+        deploy("fresh", "0.3.1");
+        await().atMost(PATIENCE).until(() -> routers(fresh).equals(List.of("0.3.1 active", "0.3.1 active")));
+    }
+
+    /** Whole or not at all. */
+    private void deploy(String name, String version) throws IOException {
+        Path jar = AlteredJar.version(ROUTER, version, folder.resolve(version + ".jar"));
+        Files.move(jar, folder.resolve(name).resolve("config/deploy/router.jar"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /** What is told of it is seen where processes are started. */
     @Test
     void whatCanNotBeHadLeavesWhatIsThere() throws Exception {
         say(old, "module:swap " + ROUTER + " " + AlteredJar.version(ROUTER, "0.1.5", folder.resolve("router-1.jar")));
+        deploy("fresh", "0.2.5");
+        await().atMost(PATIENCE).until(() -> routers(fresh).equals(List.of("0.2.5 active", "0.2.5 active")));
         carryOver();
-        assertThat(routers(fresh)).as("a newer one is here").containsExactly("0.2.0 active", "0.2.0 active");
+        assertThat(routers(fresh)).as("a newer one is here").containsExactly("0.2.5 active", "0.2.5 active");
 
         say(old, "module:swap " + ROUTER + " " + AlteredJar.version(ROUTER, "0.4.0", folder.resolve("router-4.jar")));
         try (var files = Files.walk(folder.resolve("old/cache"))) {
@@ -132,6 +159,6 @@ class CarriedOverIT {
             }
         }
         carryOver();
-        assertThat(routers(fresh)).as("the jar is gone").containsExactly("0.2.0 active", "0.2.0 active");
+        assertThat(routers(fresh)).as("the jar is gone").containsExactly("0.2.5 active", "0.2.5 active");
     }
 }

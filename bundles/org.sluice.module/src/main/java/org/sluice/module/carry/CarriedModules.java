@@ -104,10 +104,11 @@ public final class CarriedModules implements RuntimeState {
         }
     }
 
-    /** Who comes with a newer release of it does not want the one that was swapped in before. */
+    /** Who comes with a newer release of it does not want the one that was swapped in before; a rollback is from a newer one. */
     private static boolean isNewer(Bundle here, StandIn said) {
         return said.name().equals(here.getSymbolicName())
-                && here.getVersion().compareTo(Version.parseVersion(said.version())) > 0;
+                && here.getVersion().compareTo(Version.parseVersion(said.version())) > 0
+                && here.getVersion().compareTo(Version.parseVersion(said.instead())) > 0;
     }
 
     /** Whether it is not here any more. */

@@ -30,8 +30,11 @@ final class Written {
     }
 
     private static Map<String, Object> of(StandIn one) {
-        Map<String, Object> written =
-                new LinkedHashMap<>(Map.of("place", one.place(), "name", one.name(), "version", one.version()));
+        Map<String, Object> written = new LinkedHashMap<>(Map.of(
+                "place", one.place(),
+                "name", one.name(),
+                "version", one.version(),
+                "instead", one.instead()));
         if (one.jar() != null) {
             written.put("jar", one.jar());
         }
@@ -53,6 +56,7 @@ final class Written {
                         text(one, "place"),
                         text(one, "name"),
                         text(one, "version"),
+                        text(one, one.containsKey("instead") ? "instead" : "version"),
                         one.get("jar") == null ? null : text(one, "jar")));
     }
 

@@ -39,10 +39,12 @@ final class Deployment {
     void take(Path file) throws SwapException, IOException {
         Deployed present = deployed.get(file);
         String name = JarFault.headers(file).getOrDefault(Constants.BUNDLE_SYMBOLICNAME, "");
-        Bundle from = present != null && present.bundle.getState() != Bundle.UNINSTALLED
-                ? present.bundle
-                : swapper.inForce(name.replaceFirst(";.*", "").strip()).orElse(null);
-        Bundle to = swapper.bundles().install(file.toString());
+        // what the file was before may have lost its place to a swap
+        Bundle from =
+                present != null && present.bundle.getState() != Bundle.UNINSTALLED && swapper.gives(present.bundle)
+                        ? present.bundle
+                        : swapper.inForce(name.replaceFirst(";.*", "").strip()).orElse(null);
+        Bundle to = swapper.bundles().installKept(file.toString());
         if (from != null && swapper.gives(from)) {
             swapper.swap(from, to, true);
             if (present == null) {

@@ -14,7 +14,7 @@ import org.osgi.framework.BundleContext;
 /** Which bundle stands in whose place by an operator's word, over all swaps since the start. Used by one thread at a time. */
 final class StandIns {
     /** Whose place it is: what was there before the first swap. */
-    private record Place(long id, String name) {}
+    private record Place(long id, String name, String version) {}
 
     private final Map<Long, Place> places = new LinkedHashMap<>();
 
@@ -26,7 +26,10 @@ final class StandIns {
     void swapped(Bundle from, Bundle to, boolean said) {
         Place place = places.remove(from.getBundleId());
         if (place == null && said) {
-            place = new Place(from.getBundleId(), from.getSymbolicName());
+            place = new Place(
+                    from.getBundleId(),
+                    from.getSymbolicName(),
+                    from.getVersion().toString());
         }
         if (place != null && place.id != to.getBundleId()) {
             places.put(to.getBundleId(), place);
@@ -44,6 +47,7 @@ final class StandIns {
                         place.name,
                         bundle.getSymbolicName(),
                         bundle.getVersion().toString(),
+                        place.version,
                         jar == null ? null : jar.toString()));
             }
         });

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.module.swap;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,6 +41,8 @@ public final class Swapper implements Swaps {
     private static final Duration SERVICES = Duration.ofSeconds(5);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(15);
     private static final int HISTORY = 50;
+    /** The framework property that names the folder of deployed jars. */
+    private static final String DEPLOY = "sluice.deploy";
 
     private final ModuleTable modules;
     private final Bundles bundles;
@@ -123,7 +127,17 @@ public final class Swapper implements Swaps {
         last = null;
         standIns.swapped(done.to, done.from, true);
         bundles.uninstall(done.to);
-        return note(done.to, done.from, "rolled back");
+        return note(done.to, done.from, "rolled back" + comesBack(done.to));
+    }
+
+    /** A take-over keeps what was rolled back; a plain start takes what lies in the folder. */
+    private String comesBack(Bundle rolledBack) {
+        String source = Bundles.source(rolledBack);
+        String folder = context.getProperty(DEPLOY);
+        return source == null || folder == null || !source.startsWith(folder) || !Files.isRegularFile(Path.of(source))
+                ? ""
+                : "; " + source
+                        + " still holds what was taken back, and it is in force again after a plain start: replace it";
     }
 
     @Override

@@ -237,14 +237,16 @@ class EnquiryTest {
         later.put("later never", new CompletableFuture<>());
         later.put("later twice", CompletableFuture.completedFuture("later twice"));
         later.put("later failed", CompletableFuture.failedFuture(new IllegalStateException("its reason")));
+        table.configure(Map.of("answer-timeout", "2s"));
         assertThat(ask("a")).isEqualTo("here");
+        CompletableFuture.runAsync(() -> {}, loop).join(); // the shadows are asked behind the answer
         assertThat(oracles.order().shadows())
                 .anySatisfy(one -> assertThat(one.isAwaited()).isTrue());
         await().atMost(10, SECONDS).until(() -> table.differences().size() == 3);
         assertThat(table.differences())
                 .map(Difference::otherwise)
                 .containsExactlyInAnyOrder(
-                        "failed: no answer within 200 ms",
+                        "failed: no answer within 2000 ms",
                         "failed: answered that it answers later, twice",
                         "failed: java.lang.IllegalStateException: its reason");
         assertThat(table.list()).filteredOn(one -> one.faults() == 1).hasSize(3);

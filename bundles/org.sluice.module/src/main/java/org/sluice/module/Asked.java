@@ -4,8 +4,12 @@ package org.sluice.module;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.ServiceReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.module.Mode;
 import org.sluice.api.module.ModuleInfo.Standing;
 
@@ -16,6 +20,8 @@ import org.sluice.api.module.ModuleInfo.Standing;
  * @param <S> what they are asked as
  */
 public final class Asked<S> {
+    private static final Logger log = LoggerFactory.getLogger(Asked.class);
+
     private final ModuleTable table;
     private final String name;
     private final Asking asking;
@@ -110,8 +116,30 @@ public final class Asked<S> {
                     .map(one ->
                             new Gap(one.facts(), now + table.settings().gap().toNanos(), asking == Asking.ALL))
                     .filter(gap -> others.stream().noneMatch(other -> fills(other, gap)))
-                    .forEach(gaps::add);
+                    .forEach(gap -> {
+                        gaps.add(gap);
+                        watch(gap);
+                    });
             replace(others, gaps);
+        }
+    }
+
+    /** Where none does another's work, whoever goes leaves a hole that nobody notices. */
+    private void watch(Gap gap) {
+        if (asking != Asking.ALL) {
+            return;
+        }
+        CompletableFuture.delayedExecutor(Math.max(0, gap.until() - System.nanoTime()), TimeUnit.NANOSECONDS)
+                .execute(() -> tellIfMissing(gap));
+    }
+
+    private void tellIfMissing(Gap gap) {
+        if (table.asks(this) && order.all().stream().noneMatch(other -> fills(other, gap))) {
+            log.warn(
+                    "{} {} of {} has gone and has not come back: what it was asked for goes on without it",
+                    name,
+                    gap.facts().name(),
+                    gap.facts().bundle());
         }
     }
 

@@ -121,6 +121,10 @@ public final class ModuleTable implements Modules {
         kinds.remove(kind);
     }
 
+    boolean asks(Asked<?> kind) {
+        return kinds.contains(kind);
+    }
+
     synchronized long countChange() {
         notifyAll();
         return ++changes;

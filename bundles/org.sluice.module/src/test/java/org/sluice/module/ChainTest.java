@@ -4,7 +4,11 @@ package org.sluice.module;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceRegistration;
+import org.slf4j.LoggerFactory;
 import org.sluice.api.module.Mode;
 import org.sluice.api.module.ModuleInfo;
 import org.sluice.api.module.ModuleInfo.Standing;
@@ -158,6 +163,32 @@ class ChainTest {
         loop.execute(() -> services.offer(oracles, "guard", 1, question -> "=stop"));
         // all of them are asked anew, what was asked at first
         assertThat(answer.orTimeout(10, SECONDS).join()).isEqualTo("q3o=stop");
+    }
+
+    @Test
+    void theOperatorIsToldOfOneThatDoesNotComeBack() {
+        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Asked.class);
+        appender.setContext(logger.getLoggerContext());
+        appender.start();
+        logger.addAppender(appender);
+        try {
+            table.configure(Map.of("gap", "200ms"));
+            ServiceRegistration<Oracle> back = services.offer(oracles, "back", 1, question -> "+b");
+            ServiceRegistration<Oracle> lost = services.offer(oracles, "lost", 0, question -> "+l");
+            Services.withdraw(oracles, back);
+            services.offer(oracles, "back", 1, question -> "+b");
+            Services.withdraw(oracles, lost);
+            await().atMost(10, SECONDS).until(() -> !appender.list.isEmpty());
+            assertThat(List.copyOf(appender.list))
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .containsExactly(
+                            "link lost of org.apache.felix.framework has gone and has not come back: what it was"
+                                    + " asked for goes on without it");
+            assertThat(ask("a")).isEqualTo("qbnull");
+        } finally {
+            logger.detachAppender(appender);
+        }
     }
 
     @Test

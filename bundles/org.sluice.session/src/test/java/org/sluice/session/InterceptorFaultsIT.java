@@ -8,6 +8,7 @@ import static org.sluice.session.InterceptedProxy.login;
 import static org.sluice.session.Queries.query;
 import static org.sluice.session.Queries.value;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -190,6 +191,7 @@ class InterceptorFaultsIT {
         client.reset();
         proxy.awaitClosed(CloseReason.CLIENT_RESET, 1);
         pending.complete(new Pass());
+        assertThat(proxy.modules.retire(intercepted.info().bundleId())).succeedsWithin(Duration.ofSeconds(10));
     }
 
     /** Answers come in their turn: one that the server owes and does not give is waited for in vain. */
@@ -248,7 +250,10 @@ class InterceptorFaultsIT {
         try (TestClient client = login(address);
                 TestClient other = login(address)) {
             query(client, "end " + other.greeting().connectionId()).read().ok(TestClient.MODERN);
-            assertThat(other.socket().getInputStream().readAllBytes()).isNotNull();
+            other.rest();
+            other.close();
+            await().until(() -> proxy.sessions.count() == 1);
+            assertThat(value(client, "SELECT 'alive'")).isEqualTo("alive");
         }
     }
 

@@ -36,7 +36,6 @@ public final class SlowQueries implements SessionObserver {
     void configure(Map<String, Object> properties) {
         Settings settings = Settings.of(properties);
         settings.readModuleKeys();
-        settings.flag(SessionObserver.COMMANDS, true); // it is among the properties, and so no unknown key
         Duration read = settings.duration("longest", Duration.ofSeconds(1), Duration.ZERO, Duration.ofHours(1));
         try {
             settings.throwIfBad();

@@ -40,6 +40,9 @@ public final class Settings {
             "service.vendor",
             "service.description");
 
+    private static final List<String> SERVICE_PROPERTIES =
+            List.of("auth.plugin", "intercept.commands", "observe.commands", "observe.session", "router.listeners");
+
     private final Map<String, String> values = new TreeMap<>();
     private final Set<String> known = new TreeSet<>();
     private final Set<String> handedOn = new TreeSet<>();
@@ -255,9 +258,11 @@ public final class Settings {
     /**
      * Reads the keys that the configuration of every module may hold beside its own: {@code module.mode}, {@code
      * module.name} and {@code service.ranking}, a whole number. Declarative Services passes them on as properties of the
-     * service, where those who ask modules read them; here they are checked.
+     * service, where those who ask modules read them; here they are checked. What says in a component's annotation what the
+     * service is for ({@code auth.plugin}, {@code observe.commands} and the like) comes with them, and is no unknown key.
      */
     public void readModuleKeys() {
+        SERVICE_PROPERTIES.forEach(this::optionalText);
         parsed(Mode.KEY, Mode::parse);
         optionalText("module.name");
         integer("service.ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);

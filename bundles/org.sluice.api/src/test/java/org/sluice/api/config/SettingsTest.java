@@ -59,6 +59,14 @@ class SettingsTest {
         assertThat(moduleProblems("on", "high")).extracting("key").containsExactly("module.mode", "service.ranking");
     }
 
+    @Test
+    void whatAComponentSaysOfItsServiceIsNoUnknownKey() {
+        Settings settings = Settings.of(Map.of(
+                "auth.plugin", new String[] {"one", "two"}, "intercept.commands", "*", "observe.commands", true));
+        settings.readModuleKeys();
+        assertThat(settings.problems()).isEmpty();
+    }
+
     private static List<SettingsProblem> moduleProblems(String mode, Object ranking) {
         Settings settings = Settings.of(Map.of("module.mode", mode, "module.name", "x", "service.ranking", ranking));
         settings.readModuleKeys();

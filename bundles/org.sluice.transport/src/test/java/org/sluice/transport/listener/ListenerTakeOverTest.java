@@ -159,8 +159,8 @@ class ListenerTakeOverTest {
         }
         try (Wire client = Dialer.to("sock:" + file).connect()) {
             echoes(client, "hello");
+            assertThat(fresh.sessions.count()).isEqualTo(1);
         }
-        assertThat(fresh.sessions.count()).isEqualTo(1);
     }
 
     @Test

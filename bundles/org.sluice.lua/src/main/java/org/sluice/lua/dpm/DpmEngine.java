@@ -12,10 +12,8 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -47,8 +45,6 @@ import org.sluice.lua.runtime.Statistics;
 public final class DpmEngine implements AutoCloseable {
     private static final int CLOSE_SECONDS = 5;
     private static final int COUNT_MILLIS = 250;
-    /** The script before may be busy for as long as its budget allows. */
-    private static final int TAKE_OVER_SECONDS = 10;
 
     private static final String EVALUATED = "=eval";
 
@@ -61,16 +57,14 @@ public final class DpmEngine implements AutoCloseable {
     private final Opening opening;
     private final LuaTable connMetatable = Conn.METHODS.metatable();
     private final LuaTable timerMetatable = Timer.METHODS.metatable();
-    private final Set<Connection> connections = new LinkedHashSet<>();
+    private final Connections connections = new Connections();
     private final Set<Timer> timers = new LinkedHashSet<>();
     private final List<Channel> unflushed = new ArrayList<>();
     private long lastId;
-    private long accepted;
     private long callbacks;
     private long errors;
     private volatile @Nullable ListenerLoop listenerLoop;
     private Inheritance inheritance = Inheritance.NONE;
-    private volatile List<String> listening = List.of();
     private volatile EngineCounts lastCounts = EngineCounts.NONE;
     private boolean draining;
     private final CompletableFuture<Void> retired = new CompletableFuture<>();
@@ -124,65 +118,20 @@ public final class DpmEngine implements AutoCloseable {
             }
         });
         if (before != null) {
-            takeOver(before, inherited.claims());
-        }
-    }
-
-    /** Returns when it is done: whoever takes over from this one must find the listeners here. */
-    private void takeOver(DpmEngine before, List<Inheritance.Claim> claims) throws InterruptedException {
-        List<CompletableFuture<Void>> taken = new ArrayList<>();
-        for (Inheritance.Claim claim : claims) {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            taken.add(done);
-            before.execute(() -> takeOver(claim, done));
-        }
-        try {
-            CompletableFuture.allOf(taken.toArray(CompletableFuture<?>[]::new))
-                    .get(TAKE_OVER_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            report("the listeners of the script before are not all here yet: " + e);
+            inherited.pass(before, this);
         }
     }
 
     private Inheritance offer() {
-        Map<String, ListenerConnection> offered = new HashMap<>();
-        for (Connection connection : connections) {
-            if (connection instanceof ListenerConnection listener) {
-                offered.putIfAbsent(listener.wanted(), listener);
-            }
-        }
-        return new Inheritance(offered);
-    }
-
-    private void takeOver(Inheritance.Claim claim, CompletableFuture<Void> done) {
-        boolean left = claim.old().leave(claim.fresh());
-        execute(() -> {
-            if (left) {
-                claim.fresh().take();
-            } else {
-                claim.fresh().close();
-            }
-            flush();
-            done.complete(null);
-        });
+        return Inheritance.of(connections.all());
     }
 
     /** Takes no more clients; those that it has go on. */
     public void drain() {
         execute(() -> {
             draining = true;
-            closeListeners();
+            connections.closeSilently(ListenerConnection.class::isInstance);
         });
-    }
-
-    private void closeListeners() {
-        for (Connection connection : List.copyOf(connections)) {
-            if (connection instanceof ListenerConnection listener) {
-                listener.callbacks.clear();
-                listener.overlay = null;
-                listener.close();
-            }
-        }
     }
 
     /** Takes no more clients, and is closed when the last one is gone; tells so. */
@@ -196,7 +145,7 @@ public final class DpmEngine implements AutoCloseable {
     }
 
     private void endIfDone() {
-        if (retiring && count(ClientConnection.class) == 0) {
+        if (retiring && connections.count(ClientConnection.class) == 0) {
             retiring = false;
             execute(() -> {
                 end();
@@ -221,26 +170,29 @@ public final class DpmEngine implements AutoCloseable {
 
     /** Where the script listens: addresses with ports, and paths. */
     public List<String> listeners() {
-        return listening;
+        return connections.listening();
     }
 
     /** What it has done so far, or had when it was asked last if it is too busy to tell. */
     public EngineCounts counts() {
         CompletableFuture<Void> told = new CompletableFuture<>();
-        execute(() -> {
+        boolean asked = execute(() -> {
             Statistics cost = runtime.statistics();
             lastCounts = new EngineCounts(
-                    count(ClientConnection.class),
-                    count(ServerConnection.class),
-                    count(ListenerConnection.class),
+                    connections.count(ClientConnection.class),
+                    connections.count(ServerConnection.class),
+                    connections.count(ListenerConnection.class),
                     timers.size(),
-                    accepted,
+                    connections.accepted(),
                     callbacks,
                     errors,
                     cost.nanos(),
                     cost.allocated());
             told.complete(null);
         });
+        if (!asked) {
+            return lastCounts;
+        }
         try {
             told.get(COUNT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -249,10 +201,6 @@ public final class DpmEngine implements AutoCloseable {
             return lastCounts;
         }
         return lastCounts;
-    }
-
-    private int count(Class<? extends Connection> type) {
-        return (int) connections.stream().filter(type::isInstance).count();
     }
 
     private <T> T query(Callable<T> task) throws InterruptedException {
@@ -293,11 +241,7 @@ public final class DpmEngine implements AutoCloseable {
 
     private void end() {
         List.copyOf(timers).forEach(Timer::cancel);
-        for (Connection connection : List.copyOf(connections)) {
-            connection.callbacks.clear();
-            connection.overlay = null;
-            connection.close();
-        }
+        connections.closeSilently(connection -> true);
         opening.close();
         runtime.close();
         ListenerLoop accepting = listenerLoop;
@@ -344,13 +288,6 @@ public final class DpmEngine implements AutoCloseable {
         });
     }
 
-    private void noteListening() {
-        listening = connections.stream()
-                .filter(ListenerConnection.class::isInstance)
-                .map(connection -> ((ListenerConnection) connection).where())
-                .toList();
-    }
-
     EventLoop loop() {
         return loop;
     }
@@ -388,18 +325,11 @@ public final class DpmEngine implements AutoCloseable {
 
     void opened(Connection connection) {
         connections.add(connection);
-        if (connection instanceof ClientConnection) {
-            accepted++;
-        } else if (connection instanceof ListenerConnection) {
-            noteListening();
-        }
     }
 
     void closed(Connection connection) {
         connections.remove(connection);
-        if (connection instanceof ListenerConnection) {
-            noteListening();
-        } else if (retiring) {
+        if (retiring) {
             endIfDone();
         }
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -271,10 +272,10 @@ class Section11DataPathTest {
             });
             writer.start();
             // What the kernel buffers is all that goes; then it stands still.
-            await().until(() -> {
-                long before = sent.get();
-                Thread.sleep(300);
-                return before > 0 && sent.get() == before;
+            AtomicLong seen = new AtomicLong();
+            await().pollInterval(Duration.ofMillis(300)).until(() -> {
+                long now = sent.get();
+                return now > 0 && seen.getAndSet(now) == now;
             });
             assertThat(sent.get()).isLessThan(100L << 20);
             for (int i = 0; i < 4003; i++) {

@@ -177,7 +177,7 @@ final class ClientConnection extends PacketConnection {
         send(packet, state == State.MYC_WAIT_HANDSHAKE ? Capabilities.NONE : capabilities);
         LuaFunction sent = sending(what, ErrPacket.HEADER);
         if (sent != null) {
-            engine.call(sent, luaId, state);
+            engine.calls().call(sent, luaId, state);
         }
     }
 

@@ -88,7 +88,7 @@ abstract sealed class Connection permits ListenerConnection, PacketConnection {
         alive = false;
         LuaFunction closing = closingCallback();
         if (closing != null) {
-            engine.call(closing, luaId, State.MY_CLOSING);
+            engine.calls().call(closing, luaId, State.MY_CLOSING);
         }
         closeSocket();
         engine.closed(this);

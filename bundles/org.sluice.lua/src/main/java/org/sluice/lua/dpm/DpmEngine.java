@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.dpm;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,20 +16,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
-import org.luaj.vm2.LuaNumber;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 import org.sluice.lua.packet.Packets;
-import org.sluice.lua.packet.ScriptPacket;
 import org.sluice.lua.runtime.LuaRuntime;
 import org.sluice.lua.runtime.ScriptException;
 import org.sluice.lua.runtime.Statistics;
@@ -43,17 +35,15 @@ import org.sluice.lua.runtime.Statistics;
  * methods may be called by any thread but that one.
  */
 public final class DpmEngine implements AutoCloseable {
-    private static final int CLOSE_SECONDS = 5;
     private static final int COUNT_MILLIS = 250;
 
     private static final String EVALUATED = "=eval";
 
     private final EngineSettings settings;
-    private final EventLoopGroup group;
-    private final EventLoop loop;
+    private final ScriptLoop loop;
     private final LuaRuntime runtime;
+    private final Calls calls;
     private final Cleaner cleaner = Cleaner.create();
-    private final Packets packets = new Packets();
     private final Opening opening;
     private final LuaTable connMetatable = Conn.METHODS.metatable();
     private final LuaTable timerMetatable = Timer.METHODS.metatable();
@@ -61,8 +51,6 @@ public final class DpmEngine implements AutoCloseable {
     private final Set<Timer> timers = new LinkedHashSet<>();
     private final List<Channel> unflushed = new ArrayList<>();
     private long lastId;
-    private long callbacks;
-    private long errors;
     private volatile @Nullable ListenerLoop listenerLoop;
     private Inheritance inheritance = Inheritance.NONE;
     private volatile EngineCounts lastCounts = EngineCounts.NONE;
@@ -73,20 +61,14 @@ public final class DpmEngine implements AutoCloseable {
     private DpmEngine(EngineSettings settings) {
         this.settings = settings;
         Sockets sockets = Sockets.best();
-        group = new MultiThreadIoEventLoopGroup(
-                1, (ThreadFactory) task -> thread(settings.name(), task), sockets.ioHandler());
-        loop = group.next();
+        Packets packets = new Packets();
+        loop = new ScriptLoop(settings.name(), sockets.ioHandler());
         runtime = LuaRuntime.open(settings.runtime());
+        calls = new Calls(runtime, packets, settings.errors());
         opening = new Opening(this, sockets);
         LuaTable dpm = new DpmFunctions(this, opening).table(packets);
         settings.extensions().accept(dpm);
         runtime.globals().set("dpm", dpm);
-    }
-
-    private static Thread thread(String script, Runnable task) {
-        Thread thread = new FastThreadLocalThread(null, task, "sluice-lua-" + script, LuaRuntime.STACK_BYTES);
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** An engine whose script does not run yet. */
@@ -104,7 +86,7 @@ public final class DpmEngine implements AutoCloseable {
      * refused meanwhile. If the script fails, nothing has happened to the one before.
      */
     public void start(Path script, @Nullable DpmEngine before) throws ScriptException, InterruptedException {
-        Inheritance inherited = before == null ? Inheritance.NONE : before.query(before::offer);
+        Inheritance inherited = before == null ? Inheritance.NONE : before.run(before::offer);
         ListenerLoop accepting = before == null || before.listenerLoop == null
                 ? new ListenerLoop(settings.name(), Sockets.best().ioHandler())
                 : before.listenerLoop.shared();
@@ -149,7 +131,7 @@ public final class DpmEngine implements AutoCloseable {
             retiring = false;
             execute(() -> {
                 end();
-                group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+                loop.shut();
                 retired.complete(null);
             });
         }
@@ -184,8 +166,8 @@ public final class DpmEngine implements AutoCloseable {
                     connections.count(ListenerConnection.class),
                     timers.size(),
                     connections.accepted(),
-                    callbacks,
-                    errors,
+                    calls.callbacks(),
+                    calls.errors(),
                     cost.nanos(),
                     cost.allocated());
             told.complete(null);
@@ -203,40 +185,22 @@ public final class DpmEngine implements AutoCloseable {
         return lastCounts;
     }
 
-    private <T> T query(Callable<T> task) throws InterruptedException {
-        try {
-            return run(task);
-        } catch (ScriptException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
+    /** What a task on the loop gives, and what it writes is sent. */
     private <T> T run(Callable<T> task) throws ScriptException, InterruptedException {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        loop.execute(() -> {
+        return loop.run(() -> {
             try {
-                done.complete(task.call());
-            } catch (Throwable e) {
-                done.completeExceptionally(e);
+                return task.call();
+            } finally {
+                flush();
             }
-            flush();
         });
-        try {
-            return done.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ScriptException script) {
-                throw script;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 
     /** Closes all that the script has opened, without telling it. */
     @Override
     public void close() {
         execute(this::end);
-        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
-                .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        loop.shutAndWait();
     }
 
     private void end() {
@@ -278,28 +242,22 @@ public final class DpmEngine implements AutoCloseable {
 
     void defer(LuaFunction function, LuaValue argument) {
         execute(() -> {
-            try {
-                callTimer(function, argument);
-            } catch (ScriptException e) {
-                errors++;
-                report("deferred: " + e.getMessage());
-            }
+            calls.deferred(function, argument);
             flush();
         });
     }
 
     EventLoop loop() {
-        return loop;
+        return loop.eventLoop();
+    }
+
+    Calls calls() {
+        return calls;
     }
 
     /** @return false if the engine is closed, and all that it had with it */
     boolean execute(Runnable task) {
-        try {
-            loop.execute(task);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
+        return loop.execute(task);
     }
 
     /** There is one from the start of the script on. */
@@ -365,49 +323,6 @@ public final class DpmEngine implements AutoCloseable {
         unflushed.clear();
     }
 
-    /** Calls back where no packet is to be seen; errors are told. */
-    Verdict call(LuaFunction function, LuaNumber id, State state) {
-        return call(function, state, id);
-    }
-
-    /** Calls back with a packet; errors are told, and pass the packet on. */
-    Verdict call(LuaFunction function, PacketConnection connection, PacketKind kind, ByteBuf payload) {
-        ScriptPacket packet;
-        try {
-            packet = kind.read(payload.duplicate(), connection.capabilities);
-        } catch (RuntimeException e) {
-            fail(connection.state, "the packet can not be read: " + e.getMessage());
-            return Verdict.DPM_OK;
-        }
-        return packet == null
-                ? call(function, connection.state, connection.luaId)
-                : call(function, connection.state, LuaValue.varargsOf(packets.wrap(packet), connection.luaId));
-    }
-
-    Verdict call(LuaFunction function, State state, LuaValue one, LuaValue two, LuaValue three) {
-        return call(function, state, LuaValue.varargsOf(one, two, three));
-    }
-
-    private Verdict call(LuaFunction function, State state, Varargs args) {
-        callbacks++;
-        try {
-            return Verdict.of(runtime.call(function, args).arg1());
-        } catch (ScriptException e) {
-            fail(state, String.valueOf(e.getMessage()));
-            return Verdict.DPM_OK;
-        }
-    }
-
-    void callTimer(LuaFunction function, Varargs args) throws ScriptException {
-        callbacks++;
-        runtime.call(function, args);
-    }
-
-    private void fail(State state, String message) {
-        errors++;
-        report(state.words() + ": " + message);
-    }
-
     void report(String line) {
         settings.errors().accept(line);
     }
@@ -417,7 +332,7 @@ public final class DpmEngine implements AutoCloseable {
         report("can not accept on " + where + ": " + cause);
         if (listener.config().isAutoRead()) {
             listener.config().setOption(ChannelOption.AUTO_READ, false);
-            loop.schedule(() -> listener.config().setAutoRead(true), 1, TimeUnit.SECONDS);
+            loop().schedule(() -> listener.config().setAutoRead(true), 1, TimeUnit.SECONDS);
         }
     }
 }

@@ -99,7 +99,7 @@ final class ListenerConnection extends Connection {
         child.pipeline().addLast(new FrameHandler(client));
         engine.loop().register(child).addListener(registered -> {
             if (registered.isSuccess() && isAlive()) {
-                engine.call(connect, State.MYC_CONNECT, engine.handle(client), luaId, luaId);
+                engine.calls().call(connect, State.MYC_CONNECT, engine.handle(client), luaId, luaId);
             } else {
                 client.close();
             }

@@ -172,7 +172,7 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
     private void deliver(ByteBuf payload, ByteBuf frames) {
         passRun();
         LuaFunction function = callback;
-        Verdict verdict = function == null ? Verdict.DPM_OK : engine.call(function, this, kind, payload);
+        Verdict verdict = function == null ? Verdict.DPM_OK : engine.calls().call(function, this, kind, payload);
         PacketConnection to = peer;
         boolean passed = isAlive()
                 && to != null
@@ -205,7 +205,7 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         LuaFunction sent = to.sending(delivery, empty ? 0 : in.getUnsignedByte(at + Framing.HEADER_LENGTH));
         if (sent != null) {
             passRun();
-            engine.call(sent, to.luaId, to.state);
+            engine.calls().call(sent, to.luaId, to.state);
         }
         return to.isAlive();
     }

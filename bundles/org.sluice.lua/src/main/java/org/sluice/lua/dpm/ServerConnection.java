@@ -239,7 +239,7 @@ final class ServerConnection extends PacketConnection {
         exchange = Exchange.IDLE;
         state = State.MYS_WAIT_CMD;
         LuaFunction waits = callback(state);
-        if (waits != null && engine.call(waits, luaId, state) == Verdict.DPM_FLUSH_DISCONNECT) {
+        if (waits != null && engine.calls().call(waits, luaId, state) == Verdict.DPM_FLUSH_DISCONNECT) {
             detach();
         }
     }
@@ -267,7 +267,7 @@ final class ServerConnection extends PacketConnection {
         }
         sequence.resumeAfter((following + 0xFF) & 0xFF);
         if (sent != null) {
-            engine.call(sent, luaId, state);
+            engine.calls().call(sent, luaId, state);
         }
         if (isAlive() && what == Delivery.COMMAND) {
             commandSent();

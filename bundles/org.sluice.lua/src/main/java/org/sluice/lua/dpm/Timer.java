@@ -57,7 +57,7 @@ final class Timer implements ScriptObject {
 
     private void fire(LuaFunction function, Varargs given) {
         try {
-            engine.callTimer(function, given);
+            engine.calls().timer(function, given);
         } catch (ScriptException e) {
             engine.report("timer: " + e.getMessage());
             cancel();

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaNumber;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
+import org.sluice.lua.packet.Packets;
+import org.sluice.lua.packet.ScriptPacket;
+import org.sluice.lua.runtime.LuaRuntime;
+import org.sluice.lua.runtime.ScriptException;
+
+/** Calls into a script, on its loop. What goes wrong in a callback is told, and passes its packet on. */
+final class Calls {
+    private final LuaRuntime runtime;
+    private final Packets packets;
+    private final Consumer<String> log;
+    private long callbacks;
+    private long errors;
+
+    Calls(LuaRuntime runtime, Packets packets, Consumer<String> log) {
+        this.runtime = runtime;
+        this.packets = packets;
+        this.log = log;
+    }
+
+    /** Calls back where no packet is to be seen. */
+    Verdict call(LuaFunction function, LuaNumber id, State state) {
+        return call(function, state, id);
+    }
+
+    /** Calls back with a packet. */
+    Verdict call(LuaFunction function, PacketConnection connection, PacketKind kind, ByteBuf payload) {
+        ScriptPacket packet;
+        try {
+            packet = kind.read(payload.duplicate(), connection.capabilities);
+        } catch (RuntimeException e) {
+            failed(connection.state, "the packet can not be read: " + e.getMessage());
+            return Verdict.DPM_OK;
+        }
+        return packet == null
+                ? call(function, connection.state, connection.luaId)
+                : call(function, connection.state, LuaValue.varargsOf(packets.wrap(packet), connection.luaId));
+    }
+
+    Verdict call(LuaFunction function, State state, LuaValue one, LuaValue two, LuaValue three) {
+        return call(function, state, LuaValue.varargsOf(one, two, three));
+    }
+
+    private Verdict call(LuaFunction function, State state, Varargs args) {
+        callbacks++;
+        try {
+            return Verdict.of(runtime.call(function, args).arg1());
+        } catch (ScriptException e) {
+            failed(state, String.valueOf(e.getMessage()));
+            return Verdict.DPM_OK;
+        }
+    }
+
+    void timer(LuaFunction function, Varargs args) throws ScriptException {
+        callbacks++;
+        runtime.call(function, args);
+    }
+
+    void deferred(LuaFunction function, LuaValue argument) {
+        callbacks++;
+        try {
+            runtime.call(function, argument);
+        } catch (ScriptException e) {
+            errors++;
+            log.accept("deferred: " + e.getMessage());
+        }
+    }
+
+    private void failed(State state, String message) {
+        errors++;
+        log.accept(state.words() + ": " + message);
+    }
+
+    long callbacks() {
+        return callbacks;
+    }
+
+    long errors() {
+        return errors;
+    }
+}

@@ -17,7 +17,6 @@ import org.sluice.lua.packet.ScriptPacket;
 /** What the dpm table has of connections, timers and times. */
 final class DpmFunctions {
     private static final String DEFAULT_MODE = "700";
-    private static final int LONGEST_PATH = 100;
 
     private final DpmEngine engine;
     private final Opening opening;
@@ -34,8 +33,8 @@ final class DpmFunctions {
         constants(dpm);
         add(dpm, "listener", this::listener);
         add(dpm, "listener_unix", this::listenerUnix);
-        add(dpm, "connect", arguments -> opening.connect(arguments.string(1).tojstring(), port(arguments)));
-        add(dpm, "connect_unix", arguments -> opening.connectUnix(path(arguments)));
+        add(dpm, "connect", arguments -> opening.connect(Places.host(arguments, 1), Places.port(arguments, 2)));
+        add(dpm, "connect_unix", arguments -> opening.connectUnix(Places.path(arguments, 1)));
         add(dpm, "close", arguments -> Conn.at(arguments, 1).close() ? LuaValue.ONE : LuaValue.NIL);
         add(dpm, "wire_packet", this::wirePacket);
         add(dpm, "proxy_connect", this::proxyConnect);
@@ -79,28 +78,16 @@ final class DpmFunctions {
     }
 
     private Varargs listener(Arguments arguments) {
-        return opening.listen(arguments.isNil(1) ? null : arguments.string(1).tojstring(), port(arguments));
+        return opening.listen(arguments.isNil(1) ? null : Places.host(arguments, 1), Places.port(arguments, 2));
     }
 
     private Varargs listenerUnix(Arguments arguments) {
-        Path path = path(arguments);
+        Path path = Places.path(arguments, 1);
         String mode = arguments.isNil(2) ? DEFAULT_MODE : arguments.string(2).tojstring();
         if (!mode.matches("[0-7]{1,4}")) {
             throw arguments.bad(2, "octal digits expected, got '" + mode + "'");
         }
         return opening.listenUnix(path, Integer.parseInt(mode, 8) & 0777);
-    }
-
-    private static int port(Arguments arguments) {
-        return (int) arguments.integer(2, 0, 0xFFFF);
-    }
-
-    private static Path path(Arguments arguments) {
-        String path = arguments.string(1).tojstring();
-        if (path.isEmpty() || path.length() > LONGEST_PATH) {
-            throw arguments.bad(1, "path of 1 to " + LONGEST_PATH + " bytes expected, got " + path.length());
-        }
-        return Path.of(path);
     }
 
     private Varargs wirePacket(Arguments arguments) {

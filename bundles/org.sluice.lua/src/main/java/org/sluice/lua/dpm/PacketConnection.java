@@ -3,13 +3,8 @@
 package org.sluice.lua.dpm;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import java.io.IOException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
@@ -24,9 +19,6 @@ import org.sluice.mysql.wire.SequenceId;
  * that nobody is called for is not parsed; frames that follow one another to the same place are passed on in one piece.
  */
 abstract sealed class PacketConnection extends Connection permits ClientConnection, ServerConnection {
-    /** How long what was wired before a close may take to be sent. */
-    private static final int FAREWELL_SECONDS = 10;
-
     private enum Carry {
         /** The next frame begins a packet. */
         NONE,
@@ -238,6 +230,11 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         packetEnded();
     }
 
+    /** True if no packet has begun and not ended. */
+    final boolean isBetweenPackets() {
+        return carry == Carry.NONE;
+    }
+
     private void dropReplacement() {
         if (replacement != null) {
             replacement.release();
@@ -375,16 +372,7 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
     @Override
     final void closeSocket() {
         detach();
-        if (!channel.isActive()) {
-            channel.close();
-            return;
-        }
-        // Sent first: a script that says why it closes wants it to be read.
-        ChannelFuture sent = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        if (!sent.isDone()) {
-            Future<?> limit = channel.eventLoop().schedule(() -> channel.close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
-            channel.closeFuture().addListener(closed -> limit.cancel(false));
-        }
+        Farewell.close(channel);
     }
 
     final void forgetFrames() {

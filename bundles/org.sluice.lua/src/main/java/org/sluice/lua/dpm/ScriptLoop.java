@@ -13,15 +13,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.sluice.lua.runtime.LuaRuntime;
 import org.sluice.lua.runtime.ScriptException;
 
-/** The one thread that a script and all its connections live on: one that hangs holds up nobody else. */
+/**
+ * The one thread that a script and all its connections live on: one that hangs holds up nobody else. What is loaded anew of
+ * the script lives on it too, because a socket that moves from loop to loop may lose what the kernel tells of it; so it ends
+ * with the last engine that uses it.
+ */
 final class ScriptLoop {
     private static final int CLOSE_SECONDS = 5;
 
     private final EventLoopGroup group;
     private final EventLoop loop;
+    private final Succession succession = new Succession();
+    private final AtomicInteger users = new AtomicInteger(1);
+    private long lastId;
 
     ScriptLoop(String script, IoHandlerFactory handler) {
         group = new MultiThreadIoEventLoopGroup(1, (ThreadFactory) task -> thread(script, task), handler);
@@ -36,6 +44,16 @@ final class ScriptLoop {
 
     EventLoop eventLoop() {
         return loop;
+    }
+
+    /** The engines that live on it; on it alone. */
+    Succession succession() {
+        return succession;
+    }
+
+    /** Of a connection. A connection may pass from one engine to the next, so that they count together; on the loop alone. */
+    long nextId() {
+        return ++lastId;
     }
 
     /** @return false if it has ended */
@@ -68,13 +86,22 @@ final class ScriptLoop {
         }
     }
 
-    void shut() {
-        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    /** The same for one engine more. */
+    ScriptLoop shared() {
+        users.incrementAndGet();
+        return this;
     }
 
-    /** From another thread. */
-    void shutAndWait() {
-        shut();
-        group.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    void release() {
+        if (users.decrementAndGet() == 0) {
+            group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Waits until the thread has ended, if nobody uses it any more; from another thread. */
+    void awaitEnd() {
+        if (group.isShuttingDown()) {
+            group.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name from the configuration file's name, or given when it was opened
  * @param address as configured
  * @param listeningOn what is bound, with the port that 0 became; null unless it is open
- * @param protocol {@code tcp}, {@code mysql}
+ * @param protocol {@code tcp}, {@code mysql}, {@code dpm}
  * @param destination the default destination; null if only routers decide
  * @param current connections now
  * @param all connections since the listener was opened first

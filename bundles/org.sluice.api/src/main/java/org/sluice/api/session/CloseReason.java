@@ -60,6 +60,8 @@ public enum CloseReason {
     LIMIT(true),
     /** An operator ended it. */
     KILLED(true),
+    /** The script that serves it has closed it. */
+    SCRIPT_CLOSED(false),
     /** Sluice ended before the session did. */
     SHUTDOWN(true),
     /** A defect of Sluice or of a module. */

@@ -23,7 +23,7 @@ public interface Session {
     /** The name of the listener that accepted it. */
     String listener();
 
-    /** The protocol that serves it: {@code tcp}, {@code mysql}. */
+    /** The protocol that serves it: {@code tcp}, {@code mysql}, {@code dpm}. */
     String protocol();
 
     /** The user name of the login; null where there is none, or not yet. */

@@ -4,8 +4,10 @@ package org.sluice.transport.listener;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -15,16 +17,20 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.config.Settings;
 import org.sluice.api.host.Drainable;
 import org.sluice.api.host.Readiness;
 import org.sluice.api.listener.ListenerInfo;
+import org.sluice.api.listener.ListenerSource;
 import org.sluice.api.listener.Listeners;
 import org.sluice.api.session.CloseReason;
 import org.sluice.transport.protocol.Protocol;
@@ -49,6 +55,10 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
         thread.setDaemon(true);
         return thread;
     });
+    /** Those who listen by themselves. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    volatile List<ListenerSource> others = List.of();
+
     private volatile boolean draining;
     private int retries;
 
@@ -111,7 +121,17 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
 
     @Override
     public List<ListenerInfo> list() {
+        return Stream.concat(own().stream(), ofOthers())
+                .sorted(Comparator.comparing(ListenerInfo::name))
+                .toList();
+    }
+
+    private List<ListenerInfo> own() {
         return listeners.values().stream().map(Listener::info).toList();
+    }
+
+    private Stream<ListenerInfo> ofOthers() {
+        return others.stream().flatMap(source -> source.listeners().stream());
     }
 
     @Override
@@ -161,8 +181,12 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
     }
 
     private <T> CompletionStage<T> unknown(String name) {
-        return CompletableFuture.failedFuture(new IllegalArgumentException(
-                "there is no listener named " + name + "; there are " + String.join(", ", listeners.keySet())));
+        Optional<ListenerInfo> other =
+                ofOthers().filter(info -> info.name().equals(name)).findFirst();
+        return CompletableFuture.failedFuture(new IllegalArgumentException(other.map(info -> "listener " + name
+                        + " is in the hands of " + info.protocol() + ", which alone opens and closes it")
+                .orElse("there is no listener named " + name + "; there are "
+                        + String.join(", ", listeners.keySet()))));
     }
 
     @Override
@@ -197,7 +221,7 @@ public final class ListenerRegistry implements Listeners, Readiness, Drainable {
         List<String> open = new ArrayList<>();
         List<String> pending = new ArrayList<>();
         List<String> failed = new ArrayList<>();
-        for (ListenerInfo info : list()) {
+        for (ListenerInfo info : own()) {
             switch (info.state()) {
                 case OPEN -> open.add(String.valueOf(info.listeningOn()));
                 case OPENING ->

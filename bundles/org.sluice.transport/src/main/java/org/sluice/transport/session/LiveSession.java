@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,6 +94,14 @@ public final class LiveSession implements Session {
         observers.routed(this);
     }
 
+    /** A server that is not this session's alone serves it from now on; its bytes are counted by whoever has it. */
+    public void servedBy(String label) {
+        if (!label.equals(server)) {
+            server = label;
+            observers.routed(this);
+        }
+    }
+
     /** Who is to be told what happens to it. */
     public Observers observers() {
         return observers;
@@ -118,7 +127,11 @@ public final class LiveSession implements Session {
 
     /** Ends the session from any thread. */
     public void closeLater(CloseReason reason, String detail) {
-        clientChannel.eventLoop().execute(() -> close(reason, detail));
+        try {
+            clientChannel.eventLoop().execute(() -> close(reason, detail));
+        } catch (RejectedExecutionException e) {
+            log.debug("session {}: its event loop has ended, and its sockets with it", id);
+        }
     }
 
     /** Ends the session, on its event loop. Only the first call counts. */

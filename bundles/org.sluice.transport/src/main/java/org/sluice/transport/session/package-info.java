@@ -3,7 +3,7 @@
 /** The live sessions. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.transport.session;
 
 import org.jspecify.annotations.NullMarked;

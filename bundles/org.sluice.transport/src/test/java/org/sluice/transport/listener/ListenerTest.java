@@ -15,10 +15,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -360,5 +362,21 @@ class ListenerTest {
                 .hasMessageContaining("backlog: \"many\" is not a whole number from 1 to 65535")
                 .hasMessageContaining("conect-timeout: is no key of this file")
                 .hasMessageContaining("ssl: is for listeners");
+    }
+
+    @Test
+    void listenersOfOthersAreListedAndLeftToThem() {
+        transport.listeners.others = List.of(() -> List.of(new ListenerInfo(
+                "abc", "tcp:127.0.0.1:1", "tcp:127.0.0.1:1", "dpm", null, ListenerInfo.State.OPEN, 1, 2, null)));
+        transport.open("destination", "tcp:127.0.0.1:1");
+        assertThat(transport.listeners.list())
+                .extracting(ListenerInfo::name)
+                .hasSize(2)
+                .startsWith("abc");
+        assertThat(transport.listeners.state().listening()).hasSize(1);
+        assertThat(transport.listeners.close("abc").toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("listener abc is in the hands of dpm");
     }
 }

@@ -4,10 +4,11 @@ package org.sluice.lua.dpm;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
+import org.sluice.api.session.CloseReason;
 import org.sluice.lua.packet.Auth;
 import org.sluice.lua.packet.Cmd;
 import org.sluice.lua.packet.Err;
@@ -33,14 +34,14 @@ final class ClientConnection extends PacketConnection {
     private final String address;
     private final int port;
     private CommandType command = CommandType.UNKNOWN;
-    /** It has said something, and nothing of an answer was sent to it. */
-    private boolean asks;
-
-    private @Nullable WeakReference<DpmEngine> refusedBy;
     /** The plugin that the script's own handshake named; empty if it named none, or the handshake was a server's. */
     private String plugin = "";
     /** Whether the client waits to be told that its answer was right, before the OK. */
     private boolean fastAuth;
+
+    private final LoginWatch logins = new LoginWatch();
+    /** It sends no more, and waits for an answer. */
+    private boolean leaving;
 
     ClientConnection(DpmEngine engine, Channel channel) {
         super(engine, channel, State.MYC_WAIT_HANDSHAKE);
@@ -48,9 +49,21 @@ final class ClientConnection extends PacketConnection {
         this.port = Sockets.port(channel.remoteAddress());
     }
 
+    /** Tells this session of it from now on. */
+    void enter(SessionEntry session) {
+        logins.tell(session);
+        meter = session;
+    }
+
     @Override
     int type() {
         return MY_CLIENT;
+    }
+
+    @Override
+    String name() {
+        String session = logins.session().name();
+        return session.isEmpty() ? super.name() : session + " (" + super.name() + ")";
     }
 
     @Override
@@ -68,28 +81,8 @@ final class ClientConnection extends PacketConnection {
         return peer() instanceof ServerConnection server ? server : null;
     }
 
-    /** True if it may say the next command, to whatever script. */
-    boolean isBetweenCommands() {
-        PacketConnection attached = peer();
-        return isAlive()
-                && state == State.MYC_WAITING
-                && !asks
-                && isBetweenPackets()
-                && (attached == null || (attached instanceof ServerConnection server && server.isIdle()));
-    }
-
-    /** It stays with the script that it has. */
-    void refusedBy(DpmEngine engine) {
-        refusedBy = new WeakReference<>(engine);
-    }
-
-    boolean wasRefusedBy(DpmEngine engine) {
-        return refusedBy != null && refusedBy.get() == engine;
-    }
-
     @Override
     Delivery arrived(ByteBuf in, int at, int length) {
-        asks = true;
         return switch (state) {
             case MYC_WAIT_HANDSHAKE ->
                 throw ProtocolException.malformed("the client sent a packet before the handshake");
@@ -117,6 +110,7 @@ final class ClientConnection extends PacketConnection {
                 && login instanceof HandshakeResponse41 login41
                 && ByteString.utf8(plugin).equals(login41.plugin())
                 && login41.authResponse().length() == CachingSha2.LENGTH;
+        logins.asks(login.user().utf8());
         move(ClientEvent.RECEIVED);
         return Delivery.LOGIN;
     }
@@ -135,8 +129,18 @@ final class ClientConnection extends PacketConnection {
             return Delivery.ANSWER;
         }
         command = length == 0 ? CommandType.COM_SLEEP : CommandType.of(in.getUnsignedByte(at + Framing.HEADER_LENGTH));
+        logins.session().command();
+        if (command == CommandType.COM_CHANGE_USER) {
+            logins.asks(changedUser(in.slice(at + Framing.HEADER_LENGTH + 1, length - 1)));
+        }
         move(ClientEvent.RECEIVED);
         return Delivery.COMMAND;
+    }
+
+    private static String changedUser(ByteBuf payload) {
+        int end = payload.indexOf(payload.readerIndex(), payload.writerIndex(), (byte) 0);
+        return payload.toString(
+                payload.readerIndex(), Math.max(0, end - payload.readerIndex()), StandardCharsets.UTF_8);
     }
 
     private void move(ClientEvent event) {
@@ -153,7 +157,6 @@ final class ClientConnection extends PacketConnection {
     void packetEnded() {
         if (state == State.MYC_SENT_CMD && Exchange.of(command) == Exchange.NO_RESPONSE) {
             state = State.MYC_WAITING;
-            asks = false;
         }
     }
 
@@ -178,9 +181,10 @@ final class ClientConnection extends PacketConnection {
         if (row == null) {
             return null;
         }
-        if (what == Delivery.REPLY || what == Delivery.ERR) {
-            asks = false;
+        if (state == State.MYC_WAIT_HANDSHAKE && what == Delivery.GREETING) {
+            logins.session().greeted();
         }
+        logins.passed(what, first);
         state = row.after();
         return row.fires() ? callback(state) : null;
     }
@@ -203,6 +207,7 @@ final class ClientConnection extends PacketConnection {
         if (packet instanceof Ok || packet instanceof Err) {
             fastAuth = false;
         }
+        logins.wired(packet);
         send(packet, state == State.MYC_WAIT_HANDSHAKE ? Capabilities.NONE : capabilities);
         LuaFunction sent = sending(what, ErrPacket.HEADER);
         if (sent != null) {
@@ -214,6 +219,75 @@ final class ClientConnection extends PacketConnection {
         ByteBuf payload = channel.alloc().buffer();
         new AuthMoreData(ByteString.of((byte) value)).encode(payload, capabilities);
         return payload;
+    }
+
+    @Override
+    void attached(PacketConnection server) {
+        logins.session().attached(((ServerConnection) server).label());
+    }
+
+    /** What it has asked for it may still want to read. */
+    @Override
+    void inputEnded() {
+        if (isAwaiting()) {
+            leaving = true;
+            logins.session().inputEnded();
+        } else {
+            super.inputEnded();
+        }
+    }
+
+    private boolean isAwaiting() {
+        ServerConnection server = server();
+        if (server != null && server.isBusy()) {
+            return !server.inLogin() && !server.wantsFile();
+        }
+        return state == State.MYC_SENT_CMD && command != CommandType.COM_QUIT;
+    }
+
+    /** Looks when the event is over whether that was all. */
+    @Override
+    void appended() {
+        if (leaving && isAlive()) {
+            engine.execute(() -> {
+                if (!isAwaiting()) {
+                    super.inputEnded();
+                    engine.flush();
+                }
+            });
+        }
+    }
+
+    @Override
+    void ended(CloseReason reason, @Nullable String detail) {
+        logins.ended(reason, detail);
+    }
+
+    /** The client is told too. */
+    @Override
+    void end(CloseReason reason) {
+        if (isAlive()) {
+            sayWhy(reason);
+            super.end(reason);
+            engine.flush();
+        }
+    }
+
+    private void sayWhy(CloseReason reason) {
+        ErrPacket why = reason == CloseReason.KILLED
+                ? ErrPacket.of(ServerError.ER_CONNECTION_KILLED, "Connection was killed")
+                : ErrPacket.of(ServerError.ER_SERVER_SHUTDOWN, "Server shutdown in progress");
+        ServerConnection server = server();
+        if (server != null && !server.isBetweenPackets()) {
+            return;
+        }
+        if (state == State.MYC_WAITING && (server == null || !server.isBusy())) {
+            // it reads this as the answer to what it asks next
+            sequence.resumeAfter(0);
+        }
+        ByteBuf payload = channel.alloc().buffer();
+        why.encode(payload, state == State.MYC_WAIT_HANDSHAKE ? Capabilities.NONE : capabilities);
+        send(payload);
     }
 
     /** It must be able to take answers, and the server commands. */

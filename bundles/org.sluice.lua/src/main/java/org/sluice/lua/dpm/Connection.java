@@ -2,80 +2,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.dpm;
 
-import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaNumber;
 import org.luaj.vm2.LuaValue;
+import org.sluice.api.session.CloseReason;
 
 /**
  * A socket and what is known of it; what a script holds is its {@link Conn}, whose collection closes it. On the script's
  * event loop alone.
  */
-abstract sealed class Connection permits ListenerConnection, PacketConnection, DepartedConnection {
+abstract sealed class Connection permits ListenerConnection, PacketConnection {
     /** What the script sees of the kind, by DPM's numbers. */
     static final int MY_SERVER = 0;
 
     static final int MY_CLIENT = 1;
 
-    /** Another one when it has moved to a script that was loaded anew. */
-    DpmEngine engine;
-
+    final DpmEngine engine;
     final long id;
     final LuaNumber luaId;
-    Callbacks callbacks = new Callbacks();
+    final Callbacks callbacks = new Callbacks();
 
     @Nullable
     Callbacks overlay;
 
-    /** What the script holds; weak, for its collection closes the connection. */
-    private @Nullable WeakReference<Conn> conn;
-
-    private boolean alive;
+    private boolean alive = true;
     private @Nullable String error;
 
     Connection(DpmEngine engine) {
-        this(engine, engine.nextId(), true);
-    }
-
-    Connection(DpmEngine engine, long id, boolean alive) {
         this.engine = engine;
-        this.id = id;
+        this.id = engine.nextId();
         this.luaId = LuaValue.valueOf((double) id);
-        this.alive = alive;
-    }
-
-    final Conn conn() {
-        Conn fresh = new Conn(this);
-        conn = new WeakReference<>(fresh);
-        return fresh;
-    }
-
-    /** Lets another script have it, which knows nothing of it yet. */
-    final Belongings moveTo(DpmEngine to) {
-        Belongings before = new Belongings(engine, callbacks, overlay, conn == null ? null : conn.get());
-        engine.forget(this);
-        engine = to;
-        callbacks = new Callbacks();
-        overlay = null;
-        engine.opened(this);
-        return before;
-    }
-
-    /** The other script does not want it. */
-    final void moveBack(Belongings before) {
-        Conn tried = conn == null ? null : conn.get();
-        if (tried != null) {
-            tried.depart(new DepartedConnection(this));
-        }
-        engine.forget(this);
-        engine = before.engine();
-        callbacks = before.callbacks();
-        overlay = before.overlay();
-        conn = new WeakReference<>(before.conn());
-        if (alive) {
-            engine.opened(this);
-        }
     }
 
     final boolean isAlive() {
@@ -93,6 +50,11 @@ abstract sealed class Connection permits ListenerConnection, PacketConnection, D
     }
 
     abstract int type();
+
+    /** What logs call it. */
+    String name() {
+        return "connection " + id;
+    }
 
     /** The peer's address as text; null if it is not known. */
     abstract @Nullable String socketAddress();
@@ -120,16 +82,22 @@ abstract sealed class Connection permits ListenerConnection, PacketConnection, D
         return own == null && overlay != null ? overlay.get(State.MY_CLOSING) : own;
     }
 
+    /** The script wants it so. */
+    final boolean close() {
+        return close(CloseReason.SCRIPT_CLOSED, null);
+    }
+
     /**
      * Tells the script, and closes.
      *
      * @return false if that was done before
      */
-    final boolean close() {
+    final boolean close(CloseReason reason, @Nullable String detail) {
         if (!alive) {
             return false;
         }
         alive = false;
+        ended(reason, detail);
         LuaFunction closing = closingCallback();
         if (closing != null) {
             engine.calls().call(closing, luaId, State.MY_CLOSING);
@@ -138,6 +106,21 @@ abstract sealed class Connection permits ListenerConnection, PacketConnection, D
         engine.closed(this);
         return true;
     }
+
+    /** The engine ends, and does not tell the script. */
+    final void shutDown() {
+        callbacks.clear();
+        overlay = null;
+        end(CloseReason.SHUTDOWN);
+    }
+
+    /** Somebody else than the script or a peer wants it to end. */
+    void end(CloseReason reason) {
+        close(reason, "the script ends");
+    }
+
+    /** It is about to be closed. */
+    void ended(CloseReason reason, @Nullable String detail) {}
 
     /** Is closed for the script, which is not told, while the socket is left alone. */
     final void abandon() {

@@ -15,6 +15,7 @@ import org.sluice.lua.runtime.RuntimeSettings;
  *     event loop
  * @param connections how many may be open at once, listeners included
  * @param timers how many may be active at once
+ * @param sessions where clients are entered as sessions
  * @param extensions may put more into the dpm table before the script runs
  */
 public record EngineSettings(
@@ -23,13 +24,19 @@ public record EngineSettings(
         Consumer<String> errors,
         int connections,
         int timers,
+        SessionLedger sessions,
         Consumer<LuaTable> extensions) {
     public EngineSettings(String name, RuntimeSettings runtime, Consumer<String> errors) {
-        this(name, runtime, errors, Integer.MAX_VALUE, Integer.MAX_VALUE, dpm -> {});
+        this(name, runtime, errors, Integer.MAX_VALUE, Integer.MAX_VALUE, SessionLedger.NONE, dpm -> {});
     }
 
     /** The same with these bounds. */
     public EngineSettings withBounds(int mostConnections, int mostTimers) {
-        return new EngineSettings(name, runtime, errors, mostConnections, mostTimers, extensions);
+        return new EngineSettings(name, runtime, errors, mostConnections, mostTimers, sessions, extensions);
+    }
+
+    /** The same with clients entered there. */
+    public EngineSettings withSessions(SessionLedger ledger) {
+        return new EngineSettings(name, runtime, errors, connections, timers, ledger, extensions);
     }
 }

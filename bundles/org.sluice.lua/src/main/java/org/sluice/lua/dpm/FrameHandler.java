@@ -5,8 +5,10 @@ package org.sluice.lua.dpm;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.wire.Framing;
 
 /** Cuts what comes into frames and shows each to its connection, where it lies. Between packets it holds no buffer. */
@@ -18,13 +20,10 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         this.connection = connection;
     }
 
-    PacketConnection connection() {
-        return connection;
-    }
-
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
+        connection.meter.received(in.readableBytes());
         if (rest != null) {
             in = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), rest, in);
             rest = null;
@@ -56,6 +55,14 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            connection.inputEnded();
+            connection.engine.flush();
+        }
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         connection.writabilityChanged();
     }
@@ -67,7 +74,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        connection.close();
+        connection.close(CloseReason.CLIENT_CLOSED, null);
         connection.engine.flush();
     }
 

@@ -3,11 +3,13 @@
 package org.sluice.lua.dpm;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
+import org.sluice.api.address.Address;
 
 /** A listener. */
 final class ListenerConnection extends Connection {
@@ -15,17 +17,23 @@ final class ListenerConnection extends Connection {
     private static final int UNIX = 2;
 
     private final ListenerSocket socket;
-    /** It will have the socket when its script is in force, if it comes to that. */
-    private boolean pending;
+    /** The socket is still that of the script before. */
+    private boolean borrowed;
 
-    ListenerConnection(DpmEngine engine, ListenerSocket socket, boolean pending) {
+    ListenerConnection(DpmEngine engine, ListenerSocket socket) {
         super(engine);
         this.socket = socket;
-        this.pending = pending;
     }
 
-    boolean isOf(ListenerSocket one) {
-        return socket == one;
+    /** One that will have this one's socket, if it comes to that. */
+    ListenerConnection successor(DpmEngine of) {
+        ListenerConnection fresh = new ListenerConnection(of, socket);
+        fresh.borrowed = true;
+        return fresh;
+    }
+
+    String wanted() {
+        return socket.wanted();
     }
 
     @Override
@@ -54,21 +62,29 @@ final class ListenerConnection extends Connection {
         if (socket.path() != null) {
             return "sock:" + socket.path();
         }
-        String host = Sockets.text(socket.address());
-        return "tcp:" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+        String host = Sockets.isAny(socket.address()) ? "*" : Sockets.text(socket.address());
+        return Address.Tcp.of(host, port()).label();
     }
 
-    /** Its script is in force now. */
-    void take() {
-        if (!pending) {
-            return;
+    /**
+     * Gives the socket up without closing it, on this one's loop.
+     *
+     * @return false if the script has closed it
+     */
+    boolean leave(ListenerConnection to) {
+        if (!isAlive()) {
+            return false;
         }
-        pending = false;
-        ListenerConnection before = socket.owner(engine.worker().index());
-        if (!socket.give(this)) {
-            close();
-        } else if (before != null) {
-            before.abandon();
+        abandon();
+        socket.give(to);
+        return true;
+    }
+
+    /** The one before has left. */
+    void take() {
+        borrowed = false;
+        if (!isAlive()) {
+            closeSocket();
         }
     }
 
@@ -81,10 +97,12 @@ final class ListenerConnection extends Connection {
             return;
         }
         ClientConnection client = new ClientConnection(engine, child);
-        engine.accepted(client);
+        engine.opened(client);
+        child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         child.pipeline().addLast(new FrameHandler(client));
         engine.loop().register(child).addListener(registered -> {
             if (registered.isSuccess() && isAlive()) {
+                client.enter(engine.sessions().accepted(child, where(), client.id, client::end));
                 engine.calls().call(connect, State.MYC_CONNECT, engine.handle(client), luaId, luaId);
             } else {
                 client.close();
@@ -95,8 +113,12 @@ final class ListenerConnection extends Connection {
 
     @Override
     void closeSocket() {
+        if (borrowed) {
+            return;
+        }
+        socket.close();
         Path path = socket.path();
-        if (!pending && socket.leave(this) && path != null) {
+        if (path != null) {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {

@@ -11,16 +11,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening socket. Whoever is accepted belongs to the listener that has it at that moment; where several workers listen on it,
- * each has it in turn. It is closed when the last one leaves it. For any thread.
+ * A listening socket. Whoever is accepted belongs to the listener that has it at that moment, and is handed over to that
+ * one's engine.
  */
 final class ListenerSocket {
     private final ServerChannel channel;
     private final @Nullable Path path;
     private final String wanted;
-    private final @Nullable ListenerConnection[] owners = new ListenerConnection[Worker.MOST + 1];
-    private int turn;
-    private boolean closed;
+    private volatile @Nullable ListenerConnection owner;
 
     /**
      * @param path of its file; null for TCP
@@ -46,79 +44,29 @@ final class ListenerSocket {
         return channel.localAddress();
     }
 
-    synchronized boolean isClosed() {
-        return closed;
+    void give(ListenerConnection to) {
+        owner = to;
     }
 
-    /** Whose it is of a worker's generations. */
-    synchronized @Nullable ListenerConnection owner(int worker) {
-        return owners[worker];
-    }
-
-    /** @return false if it is closed */
-    synchronized boolean give(ListenerConnection to) {
-        if (closed) {
-            return false;
-        }
-        owners[to.engine.worker().index()] = to;
-        return true;
-    }
-
-    /** @return true if that was the last one, and the socket is closed */
-    synchronized boolean leave(ListenerConnection from) {
-        int worker = from.engine.worker().index();
-        if (closed || owners[worker] != from) {
-            return false;
-        }
-        owners[worker] = null;
-        for (ListenerConnection owner : owners) {
-            if (owner != null) {
-                return false;
-            }
-        }
-        closed = true;
+    void close() {
+        owner = null;
         channel.close();
-        return true;
-    }
-
-    private synchronized @Nullable ListenerConnection next() {
-        for (int tried = 0; tried < owners.length; tried++) {
-            turn = (turn + 1) % owners.length;
-            ListenerConnection owner = owners[turn];
-            if (owner != null) {
-                return owner;
-            }
-        }
-        return null;
-    }
-
-    private void handOver(Channel child) {
-        ListenerConnection to = next();
-        if (to == null || !to.engine.worker().loop().execute(() -> arrived(child, to.engine.worker()))) {
-            child.unsafe().closeForcibly();
-        }
-    }
-
-    /** On the worker's loop, where meanwhile a script that was loaded anew may have it. */
-    private void arrived(Channel child, Worker worker) {
-        ListenerConnection owner = owner(worker.index());
-        if (owner == null) {
-            handOver(child);
-        } else {
-            owner.accepted(child);
-        }
     }
 
     /** What it accepts; what it could not accept is told and is no connection. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            handOver((Channel) message);
+            Channel child = (Channel) message;
+            ListenerConnection to = owner;
+            if (to == null || !to.engine.execute(() -> to.accepted(child))) {
+                child.unsafe().closeForcibly();
+            }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ListenerConnection to = next();
+            ListenerConnection to = owner;
             if (to != null) {
                 to.engine.execute(() -> to.engine.acceptFailed(ctx.channel(), to.where(), cause));
             }

@@ -105,11 +105,10 @@ final class Opening {
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         ListenerSocket socket = new ListenerSocket(channel, path, wanted);
-        ListenerConnection listener = new ListenerConnection(engine, socket, false);
+        ListenerConnection listener = new ListenerConnection(engine, socket);
         socket.give(listener);
         // another loop than the script's own, which can be waited for
-        ChannelFuture bound =
-                engine.worker().accepting().loop().register(channel).awaitUninterruptibly();
+        ChannelFuture bound = engine.listenerLoop().register(channel).awaitUninterruptibly();
         if (bound.isSuccess()) {
             bound = channel.bind(address).awaitUninterruptibly();
         }
@@ -117,8 +116,8 @@ final class Opening {
             channel.close();
             return failed("can not listen on " + what + ": " + reason(bound));
         }
-        engine.worker().sockets().add(socket);
         engine.opened(listener);
+        engine.sessions().listening(listener.where());
         return engine.handle(listener);
     }
 
@@ -137,7 +136,8 @@ final class Opening {
             if (!found.isSuccess()) {
                 failLater(server, "can not find " + host + ": " + found.cause().getMessage());
             } else if (server.isAlive()) {
-                watch(server, server.channel.connect(new InetSocketAddress(resolved.getNow(), port)));
+                ServerMeter meter = server.connecting();
+                watch(server, meter, server.channel.connect(new InetSocketAddress(resolved.getNow(), port)));
             }
         });
         return engine.handle(server);
@@ -147,18 +147,20 @@ final class Opening {
         if (!engine.hasRoom()) {
             return failed("can not connect to " + path + ": this script has all its connections");
         }
-        return connect(sockets.unix(path), true, "localhost", 0);
+        return connect(sockets.unix(path), true, path.toString(), 0);
     }
 
     private Varargs connect(SocketAddress address, boolean unix, String host, int port) {
         ServerConnection server = outgoing(unix, host, port);
+        ServerMeter meter = server.connecting();
         ChannelFuture connected = server.channel.connect(address);
         if (connected.isDone() && !connected.isSuccess()) {
+            meter.failed();
             server.channel.close();
             engine.forget(server);
             return failed(reason(connected));
         }
-        watch(server, connected);
+        watch(server, meter, connected);
         return engine.handle(server);
     }
 
@@ -167,6 +169,7 @@ final class Opening {
         if (!unix) {
             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         }
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         ServerConnection server = new ServerConnection(engine, channel, unix, host, port);
         channel.pipeline().addLast(new FrameHandler(server));
         engine.loop().register(channel);
@@ -174,9 +177,13 @@ final class Opening {
         return server;
     }
 
-    private void watch(ServerConnection server, ChannelFuture connected) {
+    private void watch(ServerConnection server, ServerMeter meter, ChannelFuture connected) {
         connected.addListener(done -> {
-            if (!done.isSuccess()) {
+            if (done.isSuccess()) {
+                meter.connected();
+                server.channel.closeFuture().addListener(closed -> meter.closed());
+            } else {
+                meter.failed();
                 fail(server, reason(connected));
             }
         });

@@ -8,6 +8,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
+import org.sluice.api.session.CloseReason;
 import org.sluice.lua.packet.ScriptPacket;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Capability;
@@ -29,6 +30,7 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
     }
 
     final Channel channel;
+    ByteMeter meter = ByteMeter.NONE;
     final SequenceId sequence = new SequenceId();
     State state;
     Capabilities capabilities = Capabilities.of(Capability.CLIENT_PROTOCOL_41);
@@ -189,8 +191,8 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
     /** Tells the attached connection that a packet is about to be sent to it. */
     private boolean admit(PacketConnection to, ByteBuf in, int at) {
         if (!to.admits(delivery)) {
-            engine.report("connection " + id + ": a packet was not passed on: connection " + to.id + " is in state \""
-                    + to.state.words() + "\"");
+            engine.report(name() + ": a packet was not passed on: " + to.name() + " is in state \"" + to.state.words()
+                    + "\"");
             return false;
         }
         boolean empty = in.getUnsignedMediumLE(at) == 0;
@@ -228,11 +230,6 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
             passedTo.commandSent();
         }
         packetEnded();
-    }
-
-    /** True if no packet has begun and not ended. */
-    final boolean isBetweenPackets() {
-        return carry == Carry.NONE;
     }
 
     private void dropReplacement() {
@@ -286,9 +283,14 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
 
     /** Writes frames that have their headers; takes them. */
     final void append(ByteBuf frames) {
+        meter.sent(frames.readableBytes());
         channel.write(frames, channel.voidPromise());
         engine.unflushed(channel);
+        appended();
     }
+
+    /** Something was written to it. */
+    void appended() {}
 
     // To whom it is attached.
 
@@ -311,8 +313,17 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         other.peer = this;
         remoteId = other.id;
         other.remoteId = id;
+        attached(other);
         updateReading();
         other.updateReading();
+    }
+
+    /** It is attached to another one from now on. */
+    void attached(PacketConnection other) {}
+
+    /** False between the first and the last frame of a packet that is passed on. */
+    final boolean isBetweenPackets() {
+        return carry != Carry.PASS;
     }
 
     /** Each remembers who the other was. */
@@ -356,6 +367,11 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
 
     // How it ends.
 
+    /** The peer has said that it sends no more, which is how it closes. */
+    void inputEnded() {
+        close(CloseReason.CLIENT_CLOSED, null);
+    }
+
     final void failed(Throwable cause) {
         if (!isAlive()) {
             return;
@@ -363,16 +379,16 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         error(why);
         if (!(cause instanceof IOException)) {
-            engine.report("connection " + id + " is closed: " + why);
+            engine.report(name() + " is closed: " + why);
         }
-        close();
+        close(LoginWatch.reason(cause), why);
         engine.flush();
     }
 
     @Override
     final void closeSocket() {
         detach();
-        Farewell.close(channel);
+        SocketEnd.of(channel, engine.leaving());
     }
 
     final void forgetFrames() {

@@ -10,6 +10,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
+import org.sluice.api.address.Address;
 import org.sluice.lua.packet.Auth;
 import org.sluice.lua.packet.Cmd;
 import org.sluice.lua.packet.ScriptPacket;
@@ -33,6 +34,7 @@ final class ServerConnection extends PacketConnection {
     private boolean wantsFile;
     private Capabilities announced = Capabilities.NONE;
     private @Nullable LoginAnswers answers;
+    private @Nullable String label;
 
     ServerConnection(DpmEngine engine, Channel channel, boolean unix, String address, int port) {
         super(engine, channel, State.MYS_CONNECT);
@@ -49,12 +51,32 @@ final class ServerConnection extends PacketConnection {
     @Override
     @Nullable
     String socketAddress() {
-        return Sockets.literal(channel.remoteAddress(), address);
+        return Sockets.literal(channel.remoteAddress(), unix ? "localhost" : address);
     }
 
     @Override
     int port() {
         return port;
+    }
+
+    /** What it is called in tables and statistics. */
+    String label() {
+        if (label == null) {
+            label = unix ? "sock:" + address : Address.Tcp.of(address, port).label();
+        }
+        return label;
+    }
+
+    /** A connect is tried. */
+    ServerMeter connecting() {
+        ServerMeter counted = engine.sessions().connecting(label());
+        meter = counted;
+        return counted;
+    }
+
+    /** It owes an answer. */
+    boolean isBusy() {
+        return exchange != Exchange.IDLE;
     }
 
     /** True until the server says OK or ERR to a login or a change of the user. */
@@ -188,11 +210,6 @@ final class ServerConnection extends PacketConnection {
                 client.sequence.resumeAfter(0);
             }
         }
-    }
-
-    /** True if it has answered all that it was asked. */
-    boolean isIdle() {
-        return isAlive() && isReady() && exchange == Exchange.IDLE && waiting.isEmpty() && isBetweenPackets();
     }
 
     private boolean isReady() {

@@ -8,11 +8,9 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
@@ -20,11 +18,13 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.sluice.transport.loop.NativeTransport;
 
 /** The platform's sockets, and their addresses. */
 enum Sockets {
@@ -36,7 +36,7 @@ enum Sockets {
     }
 
     IoHandlerFactory ioHandler() {
-        return this == EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return this == EPOLL ? NativeTransport.EPOLL.ioHandler() : NativeTransport.NIO.ioHandler();
     }
 
     ServerChannel server(boolean unix) {
@@ -69,8 +69,14 @@ enum Sockets {
     /** @param otherwise if it is no address with numbers */
     static String literal(@Nullable SocketAddress address, String otherwise) {
         return address instanceof InetSocketAddress inet && inet.getAddress() != null
-                ? inet.getAddress().getHostAddress()
+                ? NetUtil.toAddressString(inet.getAddress())
                 : otherwise;
+    }
+
+    static boolean isAny(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                && inet.getAddress() != null
+                && inet.getAddress().isAnyLocalAddress();
     }
 
     /** 0 for UNIX sockets. */

@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.Varargs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.reload.ReloadException;
 import org.sluice.api.reload.Reloadable;
 import org.sluice.api.script.ScriptFailure;
 import org.sluice.api.script.ScriptInfo;
 import org.sluice.api.script.ScriptInfo.State;
+import org.sluice.lua.dpm.DpmEngine;
 import org.sluice.lua.dpm.EngineCounts;
 import org.sluice.lua.dpm.EngineSettings;
-import org.sluice.lua.dpm.Generation;
 import org.sluice.lua.runtime.RuntimeSettings;
 import org.sluice.lua.runtime.ScriptException;
 
@@ -37,13 +38,14 @@ final class Script implements Reloadable, AutoCloseable {
     private static final long LOOK_MILLIS = 500;
 
     private final @Nullable String home;
+    private final ScriptSessions sessions;
     private final ErrorLog errors;
     private final ScheduledExecutorService worker;
     /** What was in force before and still has clients. */
-    private final List<Generation> retiring = new CopyOnWriteArrayList<>();
+    private final List<DpmEngine> retiring = new CopyOnWriteArrayList<>();
 
     private volatile ScriptSettings settings;
-    private volatile @Nullable Generation engine;
+    private volatile @Nullable DpmEngine engine;
     private volatile @Nullable String problem;
     private final AtomicInteger loads = new AtomicInteger();
     private volatile boolean draining;
@@ -52,9 +54,10 @@ final class Script implements Reloadable, AutoCloseable {
     private FileStamp loaded = FileStamp.ABSENT;
 
     /** @param home the folder of the distribution, if it is known */
-    Script(ScriptSettings settings, @Nullable String home) {
+    Script(ScriptSettings settings, @Nullable String home, ScriptSessions sessions) {
         this.settings = settings;
         this.home = home;
+        this.sessions = sessions;
         errors = new ErrorLog(line -> log.warn("script {}: {}", settings.name(), line), System::nanoTime);
         worker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "sluice-lua-" + settings.name() + "-files");
@@ -109,14 +112,16 @@ final class Script implements Reloadable, AutoCloseable {
         }
     }
 
-    private String load(ScriptSettings read, @Nullable Generation before) throws ReloadException {
+    private String load(ScriptSettings read, @Nullable DpmEngine before) throws ReloadException {
         loaded = FileStamp.of(read.script());
-        Generation fresh;
+        DpmEngine fresh = DpmEngine.open(engineSettings(read));
         try {
-            fresh = Generation.start(read.script(), read.workers(), () -> engineSettings(read), before);
+            fresh.start(read.script(), before);
         } catch (ScriptException e) {
+            fresh.close();
             throw failed(String.valueOf(e.getMessage()), before);
         } catch (InterruptedException e) {
+            fresh.close();
             Thread.currentThread().interrupt();
             throw failed("it was interrupted", before);
         }
@@ -128,12 +133,12 @@ final class Script implements Reloadable, AutoCloseable {
         }
         if (before != null) {
             retiring.add(before);
-            before.ended().thenRun(() -> retiring.remove(before));
+            before.retire().thenRun(() -> retiring.remove(before));
         }
         return "script " + read.name() + ": " + read.script() + (before == null ? " runs" : " was loaded anew");
     }
 
-    private ReloadException failed(String why, @Nullable Generation before) {
+    private ReloadException failed(String why, @Nullable DpmEngine before) {
         problem = why;
         return new ReloadException("script " + settings.name() + ": " + why
                 + (before == null ? "" : "; what was loaded before stays in force"));
@@ -141,7 +146,8 @@ final class Script implements Reloadable, AutoCloseable {
 
     private EngineSettings engineSettings(ScriptSettings read) {
         return new EngineSettings(read.name(), runtimeSettings(read), errors)
-                .withBounds(read.connections(), read.timers());
+                .withBounds(read.connections(), read.timers())
+                .withSessions(sessions);
     }
 
     private RuntimeSettings runtimeSettings(ScriptSettings read) {
@@ -159,18 +165,13 @@ final class Script implements Reloadable, AutoCloseable {
                 new LogStream(line -> log.info("script {}: {}", name, line)), false, StandardCharsets.UTF_8);
     }
 
-    /** @param worker from 1 on */
-    List<String> eval(int worker, String code) throws ScriptFailure {
-        Generation running = engine;
+    List<String> eval(String code) throws ScriptFailure {
+        DpmEngine running = engine;
         if (running == null) {
             throw new ScriptFailure("script " + name() + " does not run: " + problem);
         }
-        if (worker < 1 || worker > running.workers()) {
-            throw new ScriptFailure("script " + name() + " has " + running.workers() + " worker"
-                    + (running.workers() == 1 ? "" : "s") + ", and no " + worker);
-        }
         try {
-            Varargs values = running.eval(worker, code);
+            Varargs values = running.eval(code);
             List<String> texts = new ArrayList<>();
             for (int i = 1; i <= values.narg(); i++) {
                 texts.add(values.arg(i).tojstring());
@@ -187,15 +188,19 @@ final class Script implements Reloadable, AutoCloseable {
     /** Takes no more clients. */
     void drain() {
         draining = true;
-        Generation running = engine;
+        DpmEngine running = engine;
         if (running != null) {
             running.drain();
         }
     }
 
     List<String> listening() {
-        Generation running = engine;
+        DpmEngine running = engine;
         return running == null ? List.of() : running.listeners();
+    }
+
+    List<ListenerInfo> listeners() {
+        return listening().stream().map(sessions::listener).toList();
     }
 
     /** What the ready line tells of it, which is something: the check has promised that it would run. */
@@ -211,19 +216,13 @@ final class Script implements Reloadable, AutoCloseable {
         return engine == null && tried ? List.of("script " + name() + ": " + problem) : List.of();
     }
 
-    /** Those of all generations. */
-    int clients() {
-        Generation running = engine;
-        return (running == null ? 0 : running.counts().clients()) + retiringClients();
-    }
-
     private int retiringClients() {
         return retiring.stream().mapToInt(old -> old.counts().clients()).sum();
     }
 
     ScriptInfo info() {
         ScriptSettings now = settings;
-        Generation running = engine;
+        DpmEngine running = engine;
         EngineCounts counts = running == null ? EngineCounts.NONE : running.counts();
         return new ScriptInfo(
                 now.name(),
@@ -243,7 +242,7 @@ final class Script implements Reloadable, AutoCloseable {
                 problem);
     }
 
-    private State state(@Nullable Generation running) {
+    private State state(@Nullable DpmEngine running) {
         if (running == null) {
             return tried ? State.FAILED : State.LOADING;
         }
@@ -254,12 +253,12 @@ final class Script implements Reloadable, AutoCloseable {
     public void close() {
         worker.shutdownNow();
         synchronized (this) {
-            Generation running = engine;
+            DpmEngine running = engine;
             engine = null;
             if (running != null) {
                 running.close();
             }
-            retiring.forEach(Generation::close);
+            retiring.forEach(DpmEngine::close);
         }
     }
 }

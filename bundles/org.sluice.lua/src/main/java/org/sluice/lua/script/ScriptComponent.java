@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.config.BadSettingsException;
 import org.sluice.api.config.Settings;
 import org.sluice.api.reload.Reloadable;
+import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.session.SessionTable;
 
 /** One {@code org.sluice.lua-NAME.cfg}: a script that lives as long as the file is there. */
 @Component(
@@ -29,13 +31,22 @@ public final class ScriptComponent {
 
     private final BundleContext context;
     private final ScriptTable table;
+    private final SessionTable sessions;
+    private final TransportCounters counters;
     private @Nullable Script script;
     private @Nullable ServiceRegistration<Reloadable> reloadable;
 
     @Activate
-    public ScriptComponent(BundleContext context, @Reference ScriptTable table, Map<String, Object> properties) {
+    public ScriptComponent(
+            BundleContext context,
+            @Reference ScriptTable table,
+            @Reference SessionTable sessions,
+            @Reference TransportCounters counters,
+            Map<String, Object> properties) {
         this.context = context;
         this.table = table;
+        this.sessions = sessions;
+        this.counters = counters;
         configure(properties);
     }
 
@@ -55,7 +66,8 @@ public final class ScriptComponent {
             running.change(read);
             return;
         }
-        Script fresh = new Script(read, context.getProperty("sluice.home"));
+        Script fresh = new Script(
+                read, context.getProperty("sluice.home"), new ScriptSessions(read.name(), sessions, counters));
         script = fresh;
         table.add(fresh);
         fresh.begin();

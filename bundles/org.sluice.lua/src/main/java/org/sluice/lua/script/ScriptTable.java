@@ -5,22 +5,19 @@ package org.sluice.lua.script;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Component;
 import org.sluice.api.host.Drainable;
 import org.sluice.api.host.Readiness;
+import org.sluice.api.listener.ListenerInfo;
+import org.sluice.api.listener.ListenerSource;
 import org.sluice.api.reload.ReloadException;
 import org.sluice.api.script.ScriptFailure;
 import org.sluice.api.script.ScriptInfo;
 import org.sluice.api.script.Scripts;
 
 /** All scripts by name, for those who ask about them. */
-@Component(service = {ScriptTable.class, Scripts.class, Readiness.class, Drainable.class})
-public final class ScriptTable implements Scripts, Readiness, Drainable {
-    /** One of the workers of a script, as {@code pool/2}. */
-    private static final Pattern WORKER = Pattern.compile("(.+)/(\\d{1,4})");
-
+@Component(service = {ScriptTable.class, Scripts.class, Readiness.class, Drainable.class, ListenerSource.class})
+public final class ScriptTable implements Scripts, Readiness, Drainable, ListenerSource {
     private final Map<String, Script> scripts = new ConcurrentSkipListMap<>();
     private volatile boolean draining;
 
@@ -51,11 +48,7 @@ public final class ScriptTable implements Scripts, Readiness, Drainable {
 
     @Override
     public List<String> eval(String name, String code) throws ScriptFailure {
-        Matcher worker = WORKER.matcher(name);
-        if (scripts.containsKey(name) || !worker.matches()) {
-            return find(name).eval(1, code);
-        }
-        return find(worker.group(1)).eval(Integer.parseInt(worker.group(2)), code);
+        return find(name).eval(code);
     }
 
     private Script find(String name) throws ScriptFailure {
@@ -82,8 +75,16 @@ public final class ScriptTable implements Scripts, Readiness, Drainable {
         scripts.values().forEach(Script::drain);
     }
 
+    /** None beside the sessions, which the transport tells. */
     @Override
     public int remaining() {
-        return scripts.values().stream().mapToInt(Script::clients).sum();
+        return 0;
+    }
+
+    @Override
+    public List<ListenerInfo> listeners() {
+        return scripts.values().stream()
+                .flatMap(script -> script.listeners().stream())
+                .toList();
     }
 }

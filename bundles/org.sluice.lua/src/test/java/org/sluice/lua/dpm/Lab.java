@@ -54,12 +54,16 @@ final class Lab implements AutoCloseable {
     final ServerSocket server;
 
     Lab(String... lua) throws IOException, ScriptException, InterruptedException {
+        this(SessionLedger.NONE, lua);
+    }
+
+    Lab(SessionLedger sessions, String... lua) throws IOException, ScriptException, InterruptedException {
         folder = Files.createTempDirectory("sluice-lua");
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         server.setSoTimeout(10_000);
         RuntimeSettings runtime =
                 RuntimeSettings.trusted(folder).withOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        engine = DpmEngine.open(new EngineSettings("test", runtime, errors::add));
+        engine = DpmEngine.open(new EngineSettings("test", runtime, errors::add).withSessions(sessions));
         try {
             run("backend_port = " + server.getLocalPort() + "\n" + PRELUDE);
             run(String.join("\n", lua));

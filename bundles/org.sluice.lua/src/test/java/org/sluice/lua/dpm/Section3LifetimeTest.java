@@ -107,6 +107,7 @@ class Section3LifetimeTest {
         try (RawPeer client = lab.client()) {
             lab.eventually("client ~= nil");
             lab.close();
+            assertThat(client.read().text()).contains("Server shutdown in progress");
             assertThat(client.ended()).isTrue();
         }
     }

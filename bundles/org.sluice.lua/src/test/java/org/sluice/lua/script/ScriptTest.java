@@ -21,6 +21,10 @@ import org.sluice.api.config.Settings;
 import org.sluice.api.reload.ReloadException;
 import org.sluice.api.script.ScriptFailure;
 import org.sluice.api.script.ScriptInfo.State;
+import org.sluice.module.ModuleTable;
+import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.observe.Observers;
+import org.sluice.transport.session.SessionTable;
 
 /** Loading a script, and loading it anew while it has clients. */
 class ScriptTest {
@@ -40,6 +44,8 @@ class ScriptTest {
     @TempDir
     private Path folder;
 
+    private final TransportCounters counters = new TransportCounters();
+    private final SessionTable sessions = new SessionTable(counters, new Observers(new ModuleTable(Map.of())));
     private Script script;
 
     @AfterEach
@@ -54,18 +60,9 @@ class ScriptTest {
     }
 
     private void begin(String text) throws IOException {
-        begin(text, 1);
-    }
-
-    private void begin(String text, int workers) throws IOException {
-        Settings settings = Settings.of(Map.of(
-                "service.pid",
-                "org.sluice.lua-it",
-                "script",
-                write(text).toString(),
-                "workers",
-                Integer.toString(workers)));
-        script = new Script(ScriptSettings.read(settings), null);
+        Settings settings = Settings.of(
+                Map.of("service.pid", "org.sluice.lua-it", "script", write(text).toString()));
+        script = new Script(ScriptSettings.read(settings), null, new ScriptSessions("it", sessions, counters));
         settings.throwIfBad();
         script.begin();
         await().atMost(PATIENCE).until(() -> script.pending().isEmpty());
@@ -95,26 +92,12 @@ class ScriptTest {
             assertThat(script.info().clients()).isEqualTo(1);
             assertThat(script.info().callbacks()).isPositive();
         }
-        assertThat(script.eval(1, "1 + 1, 'two'")).containsExactly("2", "two");
-        assertThat(script.eval(1, "answer = 42")).isEmpty();
-        assertThat(script.eval(1, "answer")).containsExactly("42");
-        assertThatThrownBy(() -> script.eval(1, "nobody()"))
+        assertThat(script.eval("1 + 1, 'two'")).containsExactly("2", "two");
+        assertThat(script.eval("answer = 42")).isEmpty();
+        assertThat(script.eval("answer")).containsExactly("42");
+        assertThatThrownBy(() -> script.eval("nobody()"))
                 .isInstanceOf(ScriptFailure.class)
                 .hasMessageContaining("nobody");
-    }
-
-    @Test
-    void eachWorkerCanBeLookedInto() throws Exception {
-        begin(GREETING.formatted("one") + "print('loaded')", 2);
-        ScriptTable table = new ScriptTable();
-        table.add(script);
-
-        assertThat(table.eval("it", "(dpm.worker())")).containsExactly("1");
-        assertThat(table.eval("it/2", "dpm.worker()")).containsExactly("2", "2");
-        assertThat(table.list()).singleElement().satisfies(info -> assertThat(info.listening())
-                .hasSize(1));
-        assertThatThrownBy(() -> table.eval("it/3", "1")).hasMessage("script it has 2 workers, and no 3");
-        assertThatThrownBy(() -> table.eval("no/2", "1")).hasMessageContaining("there is no script named no");
     }
 
     @Test
@@ -194,9 +177,9 @@ class ScriptTest {
             assertThat(version(client)).isEqualTo("one");
             script.drain();
             await().atMost(PATIENCE).until(() -> script.listening().isEmpty());
-            assertThat(script.clients()).isEqualTo(1);
+            assertThat(script.info().clients()).isEqualTo(1);
             assertThat(script.info().state()).isEqualTo(State.DRAINING);
         }
-        await().atMost(PATIENCE).until(() -> script.clients() == 0);
+        await().atMost(PATIENCE).until(() -> script.info().clients() == 0);
     }
 }

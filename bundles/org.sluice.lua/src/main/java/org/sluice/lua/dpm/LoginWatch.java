@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.sluice.api.session.CloseReason;
+import org.sluice.lua.packet.Err;
+import org.sluice.lua.packet.Ok;
+import org.sluice.lua.packet.ScriptPacket;
+import org.sluice.mysql.packet.OkPacket;
+import org.sluice.mysql.wire.ProtocolException;
+
+/** Sees how the logins of a client end, whoever answers them, and tells its session. */
+final class LoginWatch {
+    private SessionEntry session = SessionEntry.NONE;
+    private boolean asking;
+    private @Nullable CloseReason denied;
+
+    void tell(SessionEntry entry) {
+        session = entry;
+    }
+
+    SessionEntry session() {
+        return session;
+    }
+
+    void asks(String user) {
+        session.user(user);
+        asking = true;
+        denied = null;
+    }
+
+    /** The script answers. */
+    void wired(ScriptPacket packet) {
+        if (packet instanceof Ok) {
+            succeeds("the script");
+        } else if (packet instanceof Err) {
+            fails(CloseReason.LOGIN_DENIED);
+        }
+    }
+
+    /** The server answers. */
+    void passed(Delivery what, int first) {
+        if (what == Delivery.ERR) {
+            fails(CloseReason.LOGIN_DENIED_BY_SERVER);
+        } else if (what == Delivery.REPLY && first == OkPacket.HEADER) {
+            succeeds("the server");
+        }
+    }
+
+    private void succeeds(String by) {
+        if (asking) {
+            asking = false;
+            session.loggedIn(by);
+        }
+    }
+
+    private void fails(CloseReason why) {
+        if (asking) {
+            asking = false;
+            denied = why;
+        }
+    }
+
+    static CloseReason reason(Throwable cause) {
+        return cause instanceof IOException
+                ? CloseReason.CLIENT_RESET
+                : cause instanceof ProtocolException ? CloseReason.CLIENT_PROTOCOL_ERROR : CloseReason.INTERNAL_ERROR;
+    }
+
+    /** Whoever closes behind a login that was denied, that is why. */
+    void ended(CloseReason reason, @Nullable String detail) {
+        boolean follows = reason == CloseReason.SCRIPT_CLOSED || reason == CloseReason.CLIENT_CLOSED;
+        CloseReason first = denied;
+        session.ended(follows && first != null ? first : reason, detail);
+    }
+}

@@ -38,7 +38,7 @@ public final class LuaCommands implements CommandSet {
                     "lua:eval",
                     "runs a piece of Lua among a script's own variables, under its budgets",
                     "lua:eval {SCRIPT:demo} 'collectgarbage(\"count\")'")
-            .operand("NAME", Usage.Times.ONCE, Kind.SCRIPT, "the script's name, from lua:list")
+            .operand("NAME", Usage.Times.ONCE, Kind.SCRIPT, "the script's name; NAME/2 is its second worker")
             .operand("CODE", Usage.Times.ONCE, Kind.FREE, "an expression or statements, in quotes");
 
     private final Scripts scripts;

@@ -60,6 +60,19 @@ final class Calls {
         }
     }
 
+    /** @return whether the script takes a session over that another one had */
+    boolean adopt(LuaFunction function, long id, LuaValue client, LuaValue server) {
+        callbacks++;
+        try {
+            return !LuaValue.FALSE.eq_b(
+                    runtime.call(function, LuaValue.varargsOf(client, server)).arg1());
+        } catch (ScriptException e) {
+            errors++;
+            log.accept("adopt: connection " + id + " stays with the script before: " + e.getMessage());
+            return false;
+        }
+    }
+
     void timer(LuaFunction function, Varargs args) throws ScriptException {
         callbacks++;
         runtime.call(function, args);

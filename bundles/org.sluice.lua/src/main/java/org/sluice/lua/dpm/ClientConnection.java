@@ -4,6 +4,7 @@ package org.sluice.lua.dpm;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -34,6 +35,10 @@ final class ClientConnection extends PacketConnection {
     private final String address;
     private final int port;
     private CommandType command = CommandType.UNKNOWN;
+    /** It has said something, and nothing of an answer was sent to it. */
+    private boolean asks;
+
+    private @Nullable WeakReference<DpmEngine> refusedBy;
     /** The plugin that the script's own handshake named; empty if it named none, or the handshake was a server's. */
     private String plugin = "";
     /** Whether the client waits to be told that its answer was right, before the OK. */
@@ -81,8 +86,28 @@ final class ClientConnection extends PacketConnection {
         return peer() instanceof ServerConnection server ? server : null;
     }
 
+    /** True if it may say the next command, to whatever script. */
+    boolean isBetweenCommands() {
+        PacketConnection attached = peer();
+        return isAlive()
+                && state == State.MYC_WAITING
+                && !asks
+                && isBetweenPackets()
+                && (attached == null || (attached instanceof ServerConnection server && server.isIdle()));
+    }
+
+    /** It stays with the script that it has. */
+    void refusedBy(DpmEngine engine) {
+        refusedBy = new WeakReference<>(engine);
+    }
+
+    boolean wasRefusedBy(DpmEngine engine) {
+        return refusedBy != null && refusedBy.get() == engine;
+    }
+
     @Override
     Delivery arrived(ByteBuf in, int at, int length) {
+        asks = true;
         return switch (state) {
             case MYC_WAIT_HANDSHAKE ->
                 throw ProtocolException.malformed("the client sent a packet before the handshake");
@@ -157,6 +182,7 @@ final class ClientConnection extends PacketConnection {
     void packetEnded() {
         if (state == State.MYC_SENT_CMD && Exchange.of(command) == Exchange.NO_RESPONSE) {
             state = State.MYC_WAITING;
+            asks = false;
         }
     }
 
@@ -185,6 +211,9 @@ final class ClientConnection extends PacketConnection {
             logins.session().greeted();
         }
         logins.passed(what, first);
+        if (what == Delivery.REPLY || what == Delivery.ERR) {
+            asks = false;
+        }
         state = row.after();
         return row.fires() ? callback(state) : null;
     }

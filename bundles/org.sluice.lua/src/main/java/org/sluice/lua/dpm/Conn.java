@@ -25,7 +25,7 @@ final class Conn implements ScriptObject {
             .method("registered", (conn, arguments) -> conn.connection.callbacks.registered(arguments))
             .method("package_register", Conn::packageRegister);
 
-    private final Connection connection;
+    private Connection connection;
 
     Conn(Connection connection) {
         this.connection = connection;
@@ -33,6 +33,11 @@ final class Conn implements ScriptObject {
 
     Connection connection() {
         return connection;
+    }
+
+    /** Another script has it now. */
+    void depart(DepartedConnection rest) {
+        connection = rest;
     }
 
     private static LuaValue orNil(@Nullable String text) {

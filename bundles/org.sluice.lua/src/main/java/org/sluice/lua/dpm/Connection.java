@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.dpm;
 
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaNumber;
@@ -12,27 +13,70 @@ import org.sluice.api.session.CloseReason;
  * A socket and what is known of it; what a script holds is its {@link Conn}, whose collection closes it. On the script's
  * event loop alone.
  */
-abstract sealed class Connection permits ListenerConnection, PacketConnection {
+abstract sealed class Connection permits ListenerConnection, PacketConnection, DepartedConnection {
     /** What the script sees of the kind, by DPM's numbers. */
     static final int MY_SERVER = 0;
 
     static final int MY_CLIENT = 1;
 
-    final DpmEngine engine;
+    /** Another one when it has moved to a script that was loaded anew. */
+    DpmEngine engine;
+
     final long id;
     final LuaNumber luaId;
-    final Callbacks callbacks = new Callbacks();
+    Callbacks callbacks = new Callbacks();
 
     @Nullable
     Callbacks overlay;
 
-    private boolean alive = true;
+    /** What the script holds; weak, for its collection closes the connection. */
+    private @Nullable WeakReference<Conn> conn;
+
+    private boolean alive;
     private @Nullable String error;
 
     Connection(DpmEngine engine) {
+        this(engine, engine.nextId(), true);
+    }
+
+    Connection(DpmEngine engine, long id, boolean alive) {
         this.engine = engine;
-        this.id = engine.nextId();
+        this.id = id;
         this.luaId = LuaValue.valueOf((double) id);
+        this.alive = alive;
+    }
+
+    final Conn conn() {
+        Conn fresh = new Conn(this);
+        conn = new WeakReference<>(fresh);
+        return fresh;
+    }
+
+    /** Lets another script have it, which knows nothing of it yet. */
+    final Belongings moveTo(DpmEngine to) {
+        Belongings before = new Belongings(engine, callbacks, overlay, conn == null ? null : conn.get());
+        engine.forget(this);
+        engine = to;
+        callbacks = new Callbacks();
+        overlay = null;
+        engine.opened(this);
+        return before;
+    }
+
+    /** The other script does not want it. */
+    final void moveBack(Belongings before) {
+        Conn tried = conn == null ? null : conn.get();
+        if (tried != null) {
+            tried.depart(new DepartedConnection(this));
+        }
+        engine.forget(this);
+        engine = before.engine();
+        callbacks = before.callbacks();
+        overlay = before.overlay();
+        conn = new WeakReference<>(before.conn());
+        if (alive) {
+            engine.opened(this);
+        }
     }
 
     final boolean isAlive() {

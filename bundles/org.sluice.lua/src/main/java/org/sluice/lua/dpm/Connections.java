@@ -2,42 +2,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.dpm;
 
-import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What a script has open. On its loop, but for {@link #listening}, which is for any thread. */
 final class Connections {
-    private final Set<Connection> all = new LinkedHashSet<>();
+    private final Map<Long, Connection> all = new LinkedHashMap<>();
     private volatile List<String> listening = List.of();
     private long accepted;
 
     void add(Connection connection) {
-        all.add(connection);
-        if (connection instanceof ClientConnection) {
-            accepted++;
-        }
+        all.put(connection.id, connection);
         noteListening(connection);
     }
 
+    /** A client, accepted and not of another script. */
+    void accept(ClientConnection client) {
+        accepted++;
+        add(client);
+    }
+
+    @Nullable
+    Connection get(long id) {
+        return all.get(id);
+    }
+
     void remove(Connection connection) {
-        all.remove(connection);
+        all.remove(connection.id, connection);
         noteListening(connection);
     }
 
     private void noteListening(Connection changed) {
         if (changed instanceof ListenerConnection) {
-            listening = all.stream()
+            listening = all.values().stream()
                     .filter(ListenerConnection.class::isInstance)
                     .map(connection -> ((ListenerConnection) connection).where())
                     .toList();
         }
     }
 
-    Collection<Connection> all() {
-        return List.copyOf(all);
+    /** As they are now. */
+    <T extends Connection> List<T> all(Class<T> type) {
+        return all.values().stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     int size() {
@@ -45,7 +54,7 @@ final class Connections {
     }
 
     int count(Class<? extends Connection> type) {
-        return (int) all.stream().filter(type::isInstance).count();
+        return (int) all.values().stream().filter(type::isInstance).count();
     }
 
     /** Clients since the start. */
@@ -60,7 +69,7 @@ final class Connections {
 
     /** Closes some without telling the script. */
     void closeSilently(Predicate<Connection> which) {
-        for (Connection connection : List.copyOf(all)) {
+        for (Connection connection : List.copyOf(all.values())) {
             if (which.test(connection)) {
                 connection.shutDown();
             }

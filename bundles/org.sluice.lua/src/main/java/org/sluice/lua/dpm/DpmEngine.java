@@ -6,21 +6,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
-import java.lang.ref.Cleaner;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaUserdata;
@@ -37,109 +30,117 @@ import org.sluice.lua.runtime.Statistics;
  * methods may be called by any thread but that one.
  */
 public final class DpmEngine implements AutoCloseable {
+    private static final int CLOSE_SECONDS = 5;
     private static final int COUNT_MILLIS = 250;
 
     private static final String EVALUATED = "=eval";
 
     private final EngineSettings settings;
+    private final Worker worker;
     private final ScriptLoop loop;
     private final LuaRuntime runtime;
     private final Calls calls;
-    private final Cleaner cleaner = Cleaner.create();
+    private final Handles handles = new Handles(this);
     private final Opening opening;
     private final LuaTable connMetatable = Conn.METHODS.metatable();
     private final LuaTable timerMetatable = Timer.METHODS.metatable();
     private final Connections connections = new Connections();
-    private final Set<Timer> timers = new LinkedHashSet<>();
-    private final List<Channel> unflushed = new ArrayList<>();
-    private long lastId;
-    private volatile @Nullable ListenerLoop listenerLoop;
-    private Inheritance inheritance = Inheritance.NONE;
+    private final Timers timers;
+    private final Outbox outbox = new Outbox();
+    private @Nullable LuaFunction adopt;
     private volatile EngineCounts lastCounts = EngineCounts.NONE;
     private boolean draining;
-    private final CompletableFuture<Void> retired = new CompletableFuture<>();
     private boolean retiring;
+    private volatile boolean over;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private DpmEngine(EngineSettings settings) {
+    private DpmEngine(EngineSettings settings, Worker worker) {
         this.settings = settings;
-        Sockets sockets = Sockets.best();
+        this.worker = worker;
         Packets packets = new Packets();
-        loop = new ScriptLoop(settings.name(), sockets.ioHandler());
+        loop = worker.loop();
         runtime = LuaRuntime.open(settings.runtime());
+        timers = new Timers(settings.timers());
         calls = new Calls(runtime, packets, settings.errors());
-        opening = new Opening(this, sockets);
+        opening = new Opening(this, Sockets.best());
         LuaTable dpm = new DpmFunctions(this, opening).table(packets);
         settings.extensions().accept(dpm);
         runtime.globals().set("dpm", dpm);
     }
 
-    /** An engine whose script does not run yet. */
+    /** An engine whose script does not run yet, on a loop of its own. */
     public static DpmEngine open(EngineSettings settings) {
-        return new DpmEngine(settings);
+        return open(settings, Worker.alone(settings.name()));
+    }
+
+    /** @param worker which is released when the engine ends */
+    static DpmEngine open(EngineSettings settings, Worker worker) {
+        return new DpmEngine(settings, worker);
     }
 
     /** Runs the script; it stays afterwards in what it has opened. */
     public void start(Path script) throws ScriptException, InterruptedException {
-        start(script, null);
+        load(script);
+        begin();
     }
 
     /**
-     * Runs the script in the place of another one: where both listen, the socket passes on, and nobody who connects is
-     * refused meanwhile. If the script fails, nothing has happened to the one before.
+     * Runs the script, on its loop, where its connections and timers live from the first line on. Those before it on that loop
+     * wait for as long; only compiling is done beside them.
      */
-    public void start(Path script, @Nullable DpmEngine before) throws ScriptException, InterruptedException {
-        Inheritance inherited = before == null ? Inheritance.NONE : before.run(before::offer);
-        ListenerLoop accepting = before == null || before.listenerLoop == null
-                ? new ListenerLoop(settings.name(), Sockets.best().ioHandler())
-                : before.listenerLoop.shared();
-        listenerLoop = accepting;
-        run(() -> {
-            inheritance = inherited;
-            try {
-                return runtime.call(runtime.load(script), LuaValue.NONE);
-            } finally {
-                inheritance = Inheritance.NONE;
-            }
-        });
-        if (before != null) {
-            inherited.pass(before, this);
-        }
+    void load(Path script) throws ScriptException, InterruptedException {
+        LuaValue main = runtime.load(script);
+        run(() -> runtime.call(main, LuaValue.NONE));
     }
 
-    private Inheritance offer() {
-        return Inheritance.of(connections.all());
+    /** It has been loaded, and its workers too: it has the sockets of its listeners now. */
+    void takeListeners() throws ScriptException, InterruptedException {
+        run(() -> {
+            connections.all(ListenerConnection.class).forEach(ListenerConnection::take);
+            return null;
+        });
+    }
+
+    /** Is in force from now on, in the place of those before it on its loop. */
+    void begin() throws ScriptException, InterruptedException {
+        run(() -> {
+            loop.succession().begin(this);
+            return null;
+        });
     }
 
     /** Takes no more clients; those that it has go on. */
     public void drain() {
-        execute(() -> {
-            draining = true;
-            connections.closeSilently(ListenerConnection.class::isInstance);
-        });
+        execute(this::takeNoMore);
     }
 
-    /** Takes no more clients, and is closed when the last one is gone; tells so. */
-    public CompletionStage<Void> retire() {
-        drain();
-        execute(() -> {
-            retiring = true;
-            endIfDone();
-        });
-        return retired;
+    private void takeNoMore() {
+        draining = true;
+        connections.closeSilently(ListenerConnection.class::isInstance);
     }
 
-    private void endIfDone() {
+    /** Takes no more clients, and is closed when the last one is gone. */
+    void retire() {
+        execute(this::succeeded);
+    }
+
+    /** On the loop. */
+    void succeeded() {
+        takeNoMore();
+        retiring = true;
+        endIfDone();
+    }
+
+    void endIfDone() {
         if (retiring && connections.count(ClientConnection.class) == 0) {
             retiring = false;
-            // the last one may still be being sent what it was told last
-            loop.leaving()
-                    .newCloseFuture()
-                    .addListener(left -> execute(() -> {
-                        end();
-                        loop.shut();
-                        retired.complete(null);
-                    }));
+            execute(this::end);
         }
+    }
+
+    /** Done when it has retired, or was closed. */
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     /** Runs a piece of Lua, an expression or statements, in the script's globals. */
@@ -169,7 +170,7 @@ public final class DpmEngine implements AutoCloseable {
                     connections.count(ClientConnection.class),
                     connections.count(ServerConnection.class),
                     connections.count(ListenerConnection.class),
-                    timers.size(),
+                    timers.count(),
                     connections.accepted(),
                     calls.callbacks(),
                     calls.errors(),
@@ -204,31 +205,68 @@ public final class DpmEngine implements AutoCloseable {
     /** Closes all that the script has opened, without telling it. */
     @Override
     public void close() {
-        execute(this::end);
-        loop.shutAndWait();
+        if (execute(this::end)) {
+            try {
+                ended.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                report("the script is busy, and will be closed when it is not");
+            }
+        }
+        loop.awaitEnd();
     }
 
     private void end() {
-        List.copyOf(timers).forEach(Timer::cancel);
+        timers.cancelAll();
         connections.closeSilently(connection -> true);
+        flush();
+        over = true;
         opening.close();
         runtime.close();
-        ListenerLoop accepting = listenerLoop;
-        if (accepting != null) {
-            accepting.release();
-            listenerLoop = null;
-        }
+        handles.end();
+        loop.succession().ended(this);
+        worker.release();
+        ended.complete(null);
     }
 
     // For what lives on the loop.
 
+    /** A socket that the script before has, or another worker. */
     @Nullable
     ListenerConnection claim(String wanted) {
-        ListenerConnection claimed = inheritance.claim(this, wanted);
-        if (claimed != null) {
-            opened(claimed);
+        if (!mayListen()) {
+            return null;
         }
-        return claimed;
+        List<ListenerConnection> own = connections.all(ListenerConnection.class);
+        ListenerSocket socket =
+                worker.sockets().find(wanted, one -> own.stream().anyMatch(listener -> listener.isOf(one)));
+        if (socket == null) {
+            return null;
+        }
+        ListenerConnection claimed = new ListenerConnection(this, socket, true);
+        opened(claimed);
+        if (loop.succession().isInForce(this)) {
+            claimed.take();
+        }
+        return claimed.isAlive() ? claimed : null;
+    }
+
+    List<ClientConnection> clients() {
+        return connections.all(ClientConnection.class);
+    }
+
+    /** What takes over the sessions of the script before; null if they stay with it. */
+    @Nullable
+    LuaFunction adopt() {
+        return adopt;
+    }
+
+    void adopt(@Nullable LuaFunction function) {
+        adopt = function;
+        if (loop.succession().isInForce(this)) {
+            loop.succession().adoptAll();
+        }
     }
 
     boolean mayListen() {
@@ -237,12 +275,6 @@ public final class DpmEngine implements AutoCloseable {
 
     boolean hasRoom() {
         return connections.size() < settings.connections();
-    }
-
-    void throwIfTooManyTimers() {
-        if (timers.size() >= settings.timers()) {
-            throw new LuaError("'schedule': this script has all its " + settings.timers() + " timers");
-        }
     }
 
     void defer(LuaFunction function, LuaValue argument) {
@@ -270,70 +302,74 @@ public final class DpmEngine implements AutoCloseable {
 
     /** @return false if the engine is closed, and all that it had with it */
     boolean execute(Runnable task) {
-        return loop.execute(task);
+        return !over
+                && loop.execute(() -> {
+                    if (!over) {
+                        task.run();
+                    }
+                });
     }
 
-    /** There is one from the start of the script on. */
-    EventLoop listenerLoop() {
-        return Objects.requireNonNull(listenerLoop).loop();
+    Worker worker() {
+        return worker;
     }
 
     long nextId() {
-        return ++lastId;
+        return loop.nextId();
     }
 
     LuaTable timerMetatable() {
         return timerMetatable;
     }
 
-    void timerStarted(Timer timer) {
-        timers.add(timer);
-    }
-
-    void timerEnded(Timer timer) {
-        timers.remove(timer);
+    Timers timers() {
+        return timers;
     }
 
     void opened(Connection connection) {
         connections.add(connection);
     }
 
-    void closed(Connection connection) {
-        connections.remove(connection);
-        if (retiring) {
-            endIfDone();
-        }
+    void accepted(ClientConnection client) {
+        connections.accept(client);
     }
 
-    /** It was never open. */
+    void closed(Connection connection) {
+        connections.remove(connection);
+        endIfDone();
+    }
+
+    /** It was never open, or another script has it. */
     void forget(Connection connection) {
         connections.remove(connection);
     }
 
     /** What a script holds; when it lets go, the connection is closed. */
     LuaUserdata handle(Connection connection) {
-        Conn conn = new Conn(connection);
-        cleaner.register(
-                conn,
-                () -> execute(() -> {
-                    connection.close(CloseReason.SCRIPT_CLOSED, "the script has let go of it");
-                    flush();
-                }));
+        Conn conn = connection.conn();
+        handles.watch(conn, connection.id);
         return new LuaUserdata(conn, connMetatable);
     }
 
-    void unflushed(Channel channel) {
-        if (unflushed.isEmpty() || unflushed.get(unflushed.size() - 1) != channel) {
-            unflushed.add(channel);
+    /** The script holds it no more. */
+    void dropped(long id) {
+        Connection connection = connections.get(id);
+        if (connection != null) {
+            connection.close(CloseReason.SCRIPT_CLOSED, "the script has let go of it");
+            flush();
         }
+    }
+
+    void unflushed(Channel channel) {
+        outbox.add(channel);
     }
 
     /** Sends what an event has written. */
     void flush() {
-        for (int i = 0; i < unflushed.size(); i++) {
-            unflushed.get(i).flush();
+        if (retiring) {
+            outbox.forEach(loop.succession()::sent);
         }
-        unflushed.clear();
+        outbox.flush();
     }
 
     void report(String line) {

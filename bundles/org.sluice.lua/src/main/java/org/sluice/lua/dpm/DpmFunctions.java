@@ -40,6 +40,8 @@ final class DpmFunctions {
         add(dpm, "proxy_connect", this::proxyConnect);
         add(dpm, "proxy_disconnect", this::proxyDisconnect);
         add(dpm, "defer", this::defer);
+        add(dpm, "adopt", this::adopt);
+        add(dpm, "worker", arguments -> worker());
         add(dpm, "new_callback", arguments -> new LuaUserdata(new Callbacks(), callbackMetatable));
         add(dpm, "new_timer", arguments -> Timer.fresh(engine, engine.timerMetatable()));
         add(dpm, "gettimeofday", arguments -> timeOfDay());
@@ -77,6 +79,17 @@ final class DpmFunctions {
         return LuaValue.NONE;
     }
 
+    /** Beyond DPM: what takes over the sessions of the script that was loaded before. */
+    private Varargs adopt(Arguments arguments) {
+        engine.adopt(arguments.isNil(1) ? null : arguments.function(1));
+        return LuaValue.NONE;
+    }
+
+    private Varargs worker() {
+        Worker worker = engine.worker();
+        return LuaValue.varargsOf(LuaValue.valueOf(worker.index()), LuaValue.valueOf(worker.count()));
+    }
+
     private Varargs listener(Arguments arguments) {
         return opening.listen(arguments.isNil(1) ? null : Places.host(arguments, 1), Places.port(arguments, 2));
     }
@@ -93,23 +106,23 @@ final class DpmFunctions {
     private Varargs wirePacket(Arguments arguments) {
         Connection connection = Conn.at(arguments, 1);
         ScriptPacket packet = arguments.object(2, ScriptPacket.class, "packet");
+        alive(arguments, 1, connection);
         if (!(connection instanceof PacketConnection to)) {
             throw arguments.bad(1, "client or server expected, got a listener");
         }
-        alive(arguments, 1, to);
         to.wire(packet);
         return LuaValue.NONE;
     }
 
     private Varargs proxyConnect(Arguments arguments) {
+        alive(arguments, 1, Conn.at(arguments, 1));
+        alive(arguments, 2, Conn.at(arguments, 2));
         if (!(Conn.at(arguments, 1) instanceof ClientConnection client)) {
             throw arguments.bad(1, "client expected");
         }
         if (!(Conn.at(arguments, 2) instanceof ServerConnection server)) {
             throw arguments.bad(2, "server expected");
         }
-        alive(arguments, 1, client);
-        alive(arguments, 2, server);
         client.attach(server);
         return LuaValue.NONE;
     }

@@ -27,4 +27,18 @@ public record EngineCounts(
         long allocatedBytes) {
     /** Of what does not run. */
     public static final EngineCounts NONE = new EngineCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** Those of two together. */
+    EngineCounts plus(EngineCounts other) {
+        return new EngineCounts(
+                clients + other.clients,
+                servers + other.servers,
+                listeners + other.listeners,
+                timers + other.timers,
+                accepted + other.accepted,
+                callbacks + other.callbacks,
+                errors + other.errors,
+                nanos + other.nanos,
+                allocatedBytes + other.allocatedBytes);
+    }
 }

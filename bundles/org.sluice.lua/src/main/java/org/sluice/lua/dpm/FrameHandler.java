@@ -20,6 +20,10 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         this.connection = connection;
     }
 
+    PacketConnection connection() {
+        return connection;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;

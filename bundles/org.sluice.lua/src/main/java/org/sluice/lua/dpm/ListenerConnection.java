@@ -17,23 +17,17 @@ final class ListenerConnection extends Connection {
     private static final int UNIX = 2;
 
     private final ListenerSocket socket;
-    /** The socket is still that of the script before. */
-    private boolean borrowed;
+    /** It will have the socket when its script is in force, if it comes to that. */
+    private boolean pending;
 
-    ListenerConnection(DpmEngine engine, ListenerSocket socket) {
+    ListenerConnection(DpmEngine engine, ListenerSocket socket, boolean pending) {
         super(engine);
         this.socket = socket;
+        this.pending = pending;
     }
 
-    /** One that will have this one's socket, if it comes to that. */
-    ListenerConnection successor(DpmEngine of) {
-        ListenerConnection fresh = new ListenerConnection(of, socket);
-        fresh.borrowed = true;
-        return fresh;
-    }
-
-    String wanted() {
-        return socket.wanted();
+    boolean isOf(ListenerSocket one) {
+        return socket == one;
     }
 
     @Override
@@ -66,25 +60,17 @@ final class ListenerConnection extends Connection {
         return Address.Tcp.of(host, port()).label();
     }
 
-    /**
-     * Gives the socket up without closing it, on this one's loop.
-     *
-     * @return false if the script has closed it
-     */
-    boolean leave(ListenerConnection to) {
-        if (!isAlive()) {
-            return false;
-        }
-        abandon();
-        socket.give(to);
-        return true;
-    }
-
-    /** The one before has left. */
+    /** Its script is in force now. */
     void take() {
-        borrowed = false;
-        if (!isAlive()) {
-            closeSocket();
+        if (!pending) {
+            return;
+        }
+        pending = false;
+        ListenerConnection before = socket.owner(engine.worker().index());
+        if (!socket.give(this)) {
+            close();
+        } else if (before != null) {
+            before.abandon();
         }
     }
 
@@ -97,7 +83,7 @@ final class ListenerConnection extends Connection {
             return;
         }
         ClientConnection client = new ClientConnection(engine, child);
-        engine.opened(client);
+        engine.accepted(client);
         child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         child.pipeline().addLast(new FrameHandler(client));
         engine.loop().register(child).addListener(registered -> {
@@ -113,12 +99,8 @@ final class ListenerConnection extends Connection {
 
     @Override
     void closeSocket() {
-        if (borrowed) {
-            return;
-        }
-        socket.close();
         Path path = socket.path();
-        if (path != null) {
+        if (!pending && socket.leave(this) && path != null) {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {

@@ -11,14 +11,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening socket. Whoever is accepted belongs to the listener that has it at that moment, and is handed over to that
- * one's engine.
+ * A listening socket. Whoever is accepted belongs to the listener that has it at that moment; where several workers listen on it,
+ * each has it in turn. It is closed when the last one leaves it. For any thread.
  */
 final class ListenerSocket {
     private final ServerChannel channel;
     private final @Nullable Path path;
     private final String wanted;
-    private volatile @Nullable ListenerConnection owner;
+    private final @Nullable ListenerConnection[] owners = new ListenerConnection[Worker.MOST + 1];
+    private int turn;
+    private boolean closed;
 
     /**
      * @param path of its file; null for TCP
@@ -44,29 +46,79 @@ final class ListenerSocket {
         return channel.localAddress();
     }
 
-    void give(ListenerConnection to) {
-        owner = to;
+    synchronized boolean isClosed() {
+        return closed;
     }
 
-    void close() {
-        owner = null;
+    /** Whose it is of a worker's generations. */
+    synchronized @Nullable ListenerConnection owner(int worker) {
+        return owners[worker];
+    }
+
+    /** @return false if it is closed */
+    synchronized boolean give(ListenerConnection to) {
+        if (closed) {
+            return false;
+        }
+        owners[to.engine.worker().index()] = to;
+        return true;
+    }
+
+    /** @return true if that was the last one, and the socket is closed */
+    synchronized boolean leave(ListenerConnection from) {
+        int worker = from.engine.worker().index();
+        if (closed || owners[worker] != from) {
+            return false;
+        }
+        owners[worker] = null;
+        for (ListenerConnection owner : owners) {
+            if (owner != null) {
+                return false;
+            }
+        }
+        closed = true;
         channel.close();
+        return true;
+    }
+
+    private synchronized @Nullable ListenerConnection next() {
+        for (int tried = 0; tried < owners.length; tried++) {
+            turn = (turn + 1) % owners.length;
+            ListenerConnection owner = owners[turn];
+            if (owner != null) {
+                return owner;
+            }
+        }
+        return null;
+    }
+
+    private void handOver(Channel child) {
+        ListenerConnection to = next();
+        if (to == null || !to.engine.worker().loop().execute(() -> arrived(child, to.engine.worker()))) {
+            child.unsafe().closeForcibly();
+        }
+    }
+
+    /** On the worker's loop, where meanwhile a script that was loaded anew may have it. */
+    private void arrived(Channel child, Worker worker) {
+        ListenerConnection owner = owner(worker.index());
+        if (owner == null) {
+            handOver(child);
+        } else {
+            owner.accepted(child);
+        }
     }
 
     /** What it accepts; what it could not accept is told and is no connection. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            Channel child = (Channel) message;
-            ListenerConnection to = owner;
-            if (to == null || !to.engine.execute(() -> to.accepted(child))) {
-                child.unsafe().closeForcibly();
-            }
+            handOver((Channel) message);
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ListenerConnection to = owner;
+            ListenerConnection to = next();
             if (to != null) {
                 to.engine.execute(() -> to.engine.acceptFailed(ctx.channel(), to.where(), cause));
             }

@@ -105,10 +105,11 @@ final class Opening {
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         ListenerSocket socket = new ListenerSocket(channel, path, wanted);
-        ListenerConnection listener = new ListenerConnection(engine, socket);
+        ListenerConnection listener = new ListenerConnection(engine, socket, false);
         socket.give(listener);
         // another loop than the script's own, which can be waited for
-        ChannelFuture bound = engine.listenerLoop().register(channel).awaitUninterruptibly();
+        ChannelFuture bound =
+                engine.worker().accepting().loop().register(channel).awaitUninterruptibly();
         if (bound.isSuccess()) {
             bound = channel.bind(address).awaitUninterruptibly();
         }
@@ -116,6 +117,7 @@ final class Opening {
             channel.close();
             return failed("can not listen on " + what + ": " + reason(bound));
         }
+        engine.worker().sockets().add(socket);
         engine.opened(listener);
         engine.sessions().listening(listener.where());
         return engine.handle(listener);

@@ -232,6 +232,11 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         packetEnded();
     }
 
+    /** True if no packet has begun and not ended. */
+    final boolean isBetweenPackets() {
+        return carry == Carry.NONE;
+    }
+
     private void dropReplacement() {
         if (replacement != null) {
             replacement.release();
@@ -289,7 +294,6 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         appended();
     }
 
-    /** Something was written to it. */
     void appended() {}
 
     // To whom it is attached.
@@ -320,11 +324,6 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
 
     /** It is attached to another one from now on. */
     void attached(PacketConnection other) {}
-
-    /** False between the first and the last frame of a packet that is passed on. */
-    final boolean isBetweenPackets() {
-        return carry != Carry.PASS;
-    }
 
     /** Each remembers who the other was. */
     final void detach() {

@@ -15,16 +15,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.sluice.lua.runtime.LuaRuntime;
 import org.sluice.lua.runtime.ScriptException;
 
-/** The one thread that a script and all its connections live on: one that hangs holds up nobody else. */
+/**
+ * The one thread that a script and all its connections live on: one that hangs holds up nobody else. What is loaded anew of
+ * the script lives on it too, because a socket that moves from loop to loop may lose what the kernel tells of it; so it ends
+ * with the last engine that uses it.
+ */
 final class ScriptLoop {
     private static final int CLOSE_SECONDS = 5;
 
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final ChannelGroup leaving;
+    private final Succession succession = new Succession();
+    private final AtomicInteger users = new AtomicInteger(1);
+    private long lastId;
 
     ScriptLoop(String script, IoHandlerFactory handler) {
         group = new MultiThreadIoEventLoopGroup(1, (ThreadFactory) task -> thread(script, task), handler);
@@ -40,6 +48,16 @@ final class ScriptLoop {
 
     EventLoop eventLoop() {
         return loop;
+    }
+
+    /** The engines that live on it; on it alone. */
+    Succession succession() {
+        return succession;
+    }
+
+    /** Of a connection. A connection may pass from one engine to the next, so that they count together; on the loop alone. */
+    long nextId() {
+        return ++lastId;
     }
 
     /** @return false if it has ended */
@@ -72,22 +90,29 @@ final class ScriptLoop {
         }
     }
 
-    /** Sockets that the script has closed and that are still being closed. */
+    /** Sockets that scripts have closed and that are still being closed. */
     ChannelGroup leaving() {
         return leaving;
     }
 
-    /** Ends it, on it: what is still being closed is closed now, for a loop that ends may not do it. */
-    void shut() {
-        leaving.close();
-        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    /** The same for one engine more. */
+    ScriptLoop shared() {
+        users.incrementAndGet();
+        return this;
     }
 
-    /** Ends it behind what it was given before; from another thread. */
-    void shutAndWait() {
-        execute(this::shut);
-        if (!group.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+    /** On the loop. With the last one it ends, and what is still being closed is closed now: a loop that ends may not do it. */
+    void release() {
+        if (users.decrementAndGet() == 0) {
+            leaving.close();
             group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Waits until the thread has ended, if nobody uses it any more; from another thread. */
+    void awaitEnd() {
+        if (group.isShuttingDown()) {
+            group.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         }
     }
 }

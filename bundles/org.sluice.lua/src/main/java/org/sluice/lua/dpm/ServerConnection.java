@@ -212,6 +212,11 @@ final class ServerConnection extends PacketConnection {
         }
     }
 
+    /** True if it has answered all that it was asked. */
+    boolean isIdle() {
+        return isAlive() && isReady() && exchange == Exchange.IDLE && waiting.isEmpty() && isBetweenPackets();
+    }
+
     private boolean isReady() {
         return state == State.MYS_WAIT_CMD || state == State.MYS_RECV_ERR;
     }

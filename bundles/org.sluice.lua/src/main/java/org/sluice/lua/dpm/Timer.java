@@ -43,7 +43,7 @@ final class Timer implements ScriptObject {
         if (timer.active != null) {
             throw new LuaError("'schedule': must cancel first");
         }
-        timer.engine.throwIfTooManyTimers();
+        timer.engine.timers().throwIfTooMany();
         LuaValue argument = arguments.value(4);
         LuaUserdata self = new LuaUserdata(timer, timer.engine.timerMetatable());
         Varargs given = argument.isnil() ? self : LuaValue.varargsOf(self, argument);
@@ -51,7 +51,7 @@ final class Timer implements ScriptObject {
         timer.active = timer.engine
                 .loop()
                 .scheduleWithFixedDelay(() -> timer.fire(function, given), interval, interval, TimeUnit.MILLISECONDS);
-        timer.engine.timerStarted(timer);
+        timer.engine.timers().started(timer);
         return LuaValue.NONE;
     }
 
@@ -69,7 +69,7 @@ final class Timer implements ScriptObject {
         if (active != null) {
             active.cancel(false);
             active = null;
-            engine.timerEnded(this);
+            engine.timers().ended(this);
         }
         return LuaValue.NONE;
     }

@@ -23,9 +23,9 @@ import org.sluice.api.reload.Reloadable;
 import org.sluice.api.script.ScriptFailure;
 import org.sluice.api.script.ScriptInfo;
 import org.sluice.api.script.ScriptInfo.State;
-import org.sluice.lua.dpm.DpmEngine;
 import org.sluice.lua.dpm.EngineCounts;
 import org.sluice.lua.dpm.EngineSettings;
+import org.sluice.lua.dpm.Generation;
 import org.sluice.lua.runtime.RuntimeSettings;
 import org.sluice.lua.runtime.ScriptException;
 
@@ -42,10 +42,10 @@ final class Script implements Reloadable, AutoCloseable {
     private final ErrorLog errors;
     private final ScheduledExecutorService worker;
     /** What was in force before and still has clients. */
-    private final List<DpmEngine> retiring = new CopyOnWriteArrayList<>();
+    private final List<Generation> retiring = new CopyOnWriteArrayList<>();
 
     private volatile ScriptSettings settings;
-    private volatile @Nullable DpmEngine engine;
+    private volatile @Nullable Generation engine;
     private volatile @Nullable String problem;
     private final AtomicInteger loads = new AtomicInteger();
     private volatile boolean draining;
@@ -112,16 +112,14 @@ final class Script implements Reloadable, AutoCloseable {
         }
     }
 
-    private String load(ScriptSettings read, @Nullable DpmEngine before) throws ReloadException {
+    private String load(ScriptSettings read, @Nullable Generation before) throws ReloadException {
         loaded = FileStamp.of(read.script());
-        DpmEngine fresh = DpmEngine.open(engineSettings(read));
+        Generation fresh;
         try {
-            fresh.start(read.script(), before);
+            fresh = Generation.start(read.script(), read.workers(), () -> engineSettings(read), before);
         } catch (ScriptException e) {
-            fresh.close();
             throw failed(String.valueOf(e.getMessage()), before);
         } catch (InterruptedException e) {
-            fresh.close();
             Thread.currentThread().interrupt();
             throw failed("it was interrupted", before);
         }
@@ -133,12 +131,12 @@ final class Script implements Reloadable, AutoCloseable {
         }
         if (before != null) {
             retiring.add(before);
-            before.retire().thenRun(() -> retiring.remove(before));
+            before.ended().thenRun(() -> retiring.remove(before));
         }
         return "script " + read.name() + ": " + read.script() + (before == null ? " runs" : " was loaded anew");
     }
 
-    private ReloadException failed(String why, @Nullable DpmEngine before) {
+    private ReloadException failed(String why, @Nullable Generation before) {
         problem = why;
         return new ReloadException("script " + settings.name() + ": " + why
                 + (before == null ? "" : "; what was loaded before stays in force"));
@@ -165,13 +163,18 @@ final class Script implements Reloadable, AutoCloseable {
                 new LogStream(line -> log.info("script {}: {}", name, line)), false, StandardCharsets.UTF_8);
     }
 
-    List<String> eval(String code) throws ScriptFailure {
-        DpmEngine running = engine;
+    /** @param worker from 1 on */
+    List<String> eval(int worker, String code) throws ScriptFailure {
+        Generation running = engine;
         if (running == null) {
             throw new ScriptFailure("script " + name() + " does not run: " + problem);
         }
+        if (worker < 1 || worker > running.workers()) {
+            throw new ScriptFailure("script " + name() + " has " + running.workers() + " worker"
+                    + (running.workers() == 1 ? "" : "s") + ", and no " + worker);
+        }
         try {
-            Varargs values = running.eval(code);
+            Varargs values = running.eval(worker, code);
             List<String> texts = new ArrayList<>();
             for (int i = 1; i <= values.narg(); i++) {
                 texts.add(values.arg(i).tojstring());
@@ -188,14 +191,14 @@ final class Script implements Reloadable, AutoCloseable {
     /** Takes no more clients. */
     void drain() {
         draining = true;
-        DpmEngine running = engine;
+        Generation running = engine;
         if (running != null) {
             running.drain();
         }
     }
 
     List<String> listening() {
-        DpmEngine running = engine;
+        Generation running = engine;
         return running == null ? List.of() : running.listeners();
     }
 
@@ -222,7 +225,7 @@ final class Script implements Reloadable, AutoCloseable {
 
     ScriptInfo info() {
         ScriptSettings now = settings;
-        DpmEngine running = engine;
+        Generation running = engine;
         EngineCounts counts = running == null ? EngineCounts.NONE : running.counts();
         return new ScriptInfo(
                 now.name(),
@@ -242,7 +245,7 @@ final class Script implements Reloadable, AutoCloseable {
                 problem);
     }
 
-    private State state(@Nullable DpmEngine running) {
+    private State state(@Nullable Generation running) {
         if (running == null) {
             return tried ? State.FAILED : State.LOADING;
         }
@@ -253,12 +256,12 @@ final class Script implements Reloadable, AutoCloseable {
     public void close() {
         worker.shutdownNow();
         synchronized (this) {
-            DpmEngine running = engine;
+            Generation running = engine;
             engine = null;
             if (running != null) {
                 running.close();
             }
-            retiring.forEach(DpmEngine::close);
+            retiring.forEach(Generation::close);
         }
     }
 }

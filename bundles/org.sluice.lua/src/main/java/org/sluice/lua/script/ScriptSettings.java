@@ -16,6 +16,7 @@ import org.sluice.lua.runtime.Budgets;
  * @param trusted whether it has io, os and debug
  * @param library the folder that holds {@code lua/} with the scripts that come with Sluice; null: the distribution's
  * @param printsToStdout whether print goes to the process's standard output; otherwise to the log
+ * @param workers how many engines run it, each with a loop and variables of its own
  * @param budgets what one callback may use up
  * @param connections how many connections it may have open, listeners included
  * @param timers how many timers it may have scheduled
@@ -26,6 +27,7 @@ record ScriptSettings(
         boolean trusted,
         @Nullable Path library,
         boolean printsToStdout,
+        int workers,
         Budgets budgets,
         int connections,
         int timers) {
@@ -47,6 +49,7 @@ record ScriptSettings(
                         .equals("trusted"),
                 settings.parsed("library", Path::of),
                 settings.word("print", "log", List.of("log", "stdout")).equals("stdout"),
+                settings.integer("workers", 1, 1, 64),
                 budgets(settings),
                 settings.integer("budget.connections", 10_000, 1, 1_000_000),
                 settings.integer("budget.timers", 1000, 0, 1_000_000));

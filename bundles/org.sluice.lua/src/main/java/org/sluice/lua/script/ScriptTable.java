@@ -5,6 +5,8 @@ package org.sluice.lua.script;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Component;
 import org.sluice.api.host.Drainable;
 import org.sluice.api.host.Readiness;
@@ -18,6 +20,9 @@ import org.sluice.api.script.Scripts;
 /** All scripts by name, for those who ask about them. */
 @Component(service = {ScriptTable.class, Scripts.class, Readiness.class, Drainable.class, ListenerSource.class})
 public final class ScriptTable implements Scripts, Readiness, Drainable, ListenerSource {
+    /** One of the workers of a script, as {@code pool/2}. */
+    private static final Pattern WORKER = Pattern.compile("(.+)/(\\d{1,4})");
+
     private final Map<String, Script> scripts = new ConcurrentSkipListMap<>();
     private volatile boolean draining;
 
@@ -48,7 +53,11 @@ public final class ScriptTable implements Scripts, Readiness, Drainable, Listene
 
     @Override
     public List<String> eval(String name, String code) throws ScriptFailure {
-        return find(name).eval(code);
+        Matcher worker = WORKER.matcher(name);
+        if (scripts.containsKey(name) || !worker.matches()) {
+            return find(name).eval(1, code);
+        }
+        return find(worker.group(1)).eval(Integer.parseInt(worker.group(2)), code);
     }
 
     private Script find(String name) throws ScriptFailure {

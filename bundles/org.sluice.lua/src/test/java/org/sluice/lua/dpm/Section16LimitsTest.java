@@ -66,7 +66,7 @@ class Section16LimitsTest {
         CountDownLatch accepting = new CountDownLatch(1);
         List<Socket> waiting = new ArrayList<>();
         try (Lab lab = new Lab(Lab.listening("met = (met or 0) + 1"))) {
-            lab.engine.listenerLoop().execute(() -> {
+            lab.engine.worker().accepting().loop().execute(() -> {
                 try {
                     accepting.await();
                 } catch (InterruptedException e) {

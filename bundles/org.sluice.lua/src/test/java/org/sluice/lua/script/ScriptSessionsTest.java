@@ -177,7 +177,7 @@ class ScriptSessionsTest {
             assertThat(client.read()).isEmpty();
             await().atMost(PATIENCE).until(() -> sessions.count() == 1);
             assertThat(session.closeReason()).isEqualTo(CloseReason.KILLED);
-            assertThat(script.eval("closed")).containsExactly("1");
+            assertThat(script.eval(1, "closed")).containsExactly("1");
             other.send(0, "0e");
             assertThat(other.read()[0]).isZero();
         }

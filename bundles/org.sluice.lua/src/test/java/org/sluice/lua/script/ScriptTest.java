@@ -60,8 +60,17 @@ class ScriptTest {
     }
 
     private void begin(String text) throws IOException {
-        Settings settings = Settings.of(
-                Map.of("service.pid", "org.sluice.lua-it", "script", write(text).toString()));
+        begin(text, 1);
+    }
+
+    private void begin(String text, int workers) throws IOException {
+        Settings settings = Settings.of(Map.of(
+                "service.pid",
+                "org.sluice.lua-it",
+                "script",
+                write(text).toString(),
+                "workers",
+                Integer.toString(workers)));
         script = new Script(ScriptSettings.read(settings), null, new ScriptSessions("it", sessions, counters));
         settings.throwIfBad();
         script.begin();
@@ -92,12 +101,26 @@ class ScriptTest {
             assertThat(script.info().clients()).isEqualTo(1);
             assertThat(script.info().callbacks()).isPositive();
         }
-        assertThat(script.eval("1 + 1, 'two'")).containsExactly("2", "two");
-        assertThat(script.eval("answer = 42")).isEmpty();
-        assertThat(script.eval("answer")).containsExactly("42");
-        assertThatThrownBy(() -> script.eval("nobody()"))
+        assertThat(script.eval(1, "1 + 1, 'two'")).containsExactly("2", "two");
+        assertThat(script.eval(1, "answer = 42")).isEmpty();
+        assertThat(script.eval(1, "answer")).containsExactly("42");
+        assertThatThrownBy(() -> script.eval(1, "nobody()"))
                 .isInstanceOf(ScriptFailure.class)
                 .hasMessageContaining("nobody");
+    }
+
+    @Test
+    void eachWorkerCanBeLookedInto() throws Exception {
+        begin(GREETING.formatted("one") + "print('loaded')", 2);
+        ScriptTable table = new ScriptTable();
+        table.add(script);
+
+        assertThat(table.eval("it", "(dpm.worker())")).containsExactly("1");
+        assertThat(table.eval("it/2", "dpm.worker()")).containsExactly("2", "2");
+        assertThat(table.list()).singleElement().satisfies(info -> assertThat(info.listening())
+                .hasSize(1));
+        assertThatThrownBy(() -> table.eval("it/3", "1")).hasMessage("script it has 2 workers, and no 3");
+        assertThatThrownBy(() -> table.eval("no/2", "1")).hasMessageContaining("there is no script named no");
     }
 
     @Test

@@ -13,12 +13,6 @@ import java.time.Duration;
  * long. On the loop's thread only.
  */
 final class Conversation {
-    /** Who has not begun to speak HTTP by then is taken for one who wants the bare document. */
-    static final Duration GRACE = Duration.ofMillis(250);
-
-    static final Duration HEAD_TIME = Duration.ofSeconds(5);
-    static final Duration ANSWER_TIME = Duration.ofSeconds(5);
-    static final Duration LINGER_TIME = Duration.ofSeconds(2);
     private static final int LONGEST_HEAD = 8192;
 
     private enum Step {
@@ -38,16 +32,19 @@ final class Conversation {
     private final SocketChannel channel;
     private final SelectionKey key;
     private final Pages pages;
+    private final Patience patience;
     private final ByteBuffer heard = ByteBuffer.allocate(LONGEST_HEAD);
     private ByteBuffer answer = ByteBuffer.allocate(0);
     private Step step = Step.GRACE;
     private boolean clientShut;
-    private long deadline = System.nanoTime() + GRACE.toNanos();
+    private long deadline;
 
-    Conversation(SocketChannel channel, SelectionKey key, Pages pages) {
+    Conversation(SocketChannel channel, SelectionKey key, Pages pages, Patience patience) {
         this.channel = channel;
         this.key = key;
         this.pages = pages;
+        this.patience = patience;
+        deadline = System.nanoTime() + patience.grace().toNanos();
     }
 
     /** When {@link #expire} is due, as {@link System#nanoTime}. */
@@ -87,13 +84,13 @@ final class Conversation {
         } else if (!heard.hasRemaining()) {
             answer(pages.refusal(431, false));
         } else if (step == Step.GRACE && length > 0) {
-            move(Step.HEAD, HEAD_TIME);
+            move(Step.HEAD, patience.head());
         }
     }
 
     private void answer(byte[] text) throws IOException {
         answer = ByteBuffer.wrap(text);
-        move(Step.ANSWER, ANSWER_TIME);
+        move(Step.ANSWER, patience.answer());
         write();
     }
 
@@ -108,7 +105,7 @@ final class Conversation {
             return;
         }
         channel.shutdownOutput();
-        move(Step.LINGER, LINGER_TIME);
+        move(Step.LINGER, patience.linger());
         key.interestOps(SelectionKey.OP_READ);
     }
 

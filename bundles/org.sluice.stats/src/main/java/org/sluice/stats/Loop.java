@@ -31,6 +31,7 @@ final class Loop implements AutoCloseable {
     }
 
     private final Pages pages;
+    private final Patience patience;
     private final Selector selector;
     private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final Map<SelectionKey, Conversation> conversations = new HashMap<>();
@@ -39,8 +40,9 @@ final class Loop implements AutoCloseable {
     private long acceptAgain = System.nanoTime();
     private volatile boolean closed;
 
-    Loop(Pages pages) throws IOException {
+    Loop(Pages pages, Patience patience) throws IOException {
         this.pages = pages;
+        this.patience = patience;
         selector = Selector.open();
         thread = new Thread(this::run, "sluice-stats");
         thread.setDaemon(true);
@@ -115,7 +117,7 @@ final class Loop implements AutoCloseable {
                 }
                 client.configureBlocking(false);
                 SelectionKey key = client.register(selector, SelectionKey.OP_READ);
-                conversations.put(key, new Conversation(client, key, pages));
+                conversations.put(key, new Conversation(client, key, pages, patience));
             }
         } catch (IOException e) {
             // Out of descriptors most likely. Trying at once again would only burn a processor.

@@ -41,15 +41,16 @@ public final class StatsComponent implements Readiness {
 
     @Activate
     public StatsComponent(BundleContext context, @Reference StatsTakeOver takeOver) throws IOException {
-        this(context.getBundle().getVersion().toString(), takeOver);
+        this(context.getBundle().getVersion().toString(), takeOver, Patience.ORDINARY);
     }
 
-    StatsComponent(String version, StatsTakeOver takeOver) throws IOException {
+    StatsComponent(String version, StatsTakeOver takeOver, Patience patience) throws IOException {
         this.takeOver = takeOver;
         Instant started =
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         ports = new Ports(
-                new Loop(new Pages(() -> Figures.of(sources), new JsonPage(version, started))), takeOver::leftFor);
+                new Loop(new Pages(() -> Figures.of(sources), new JsonPage(version, started)), patience),
+                takeOver::leftFor);
         takeOver.attach(ports);
     }
 

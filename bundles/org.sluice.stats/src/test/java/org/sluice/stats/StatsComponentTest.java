@@ -46,7 +46,7 @@ class StatsComponentTest {
 
     @BeforeEach
     void make() throws Exception {
-        component = new StatsComponent("0", new StatsTakeOver());
+        component = new StatsComponent("0", new StatsTakeOver(), Patience.ORDINARY);
     }
 
     @AfterEach

@@ -25,8 +25,8 @@ class StatsTakeOverTest {
 
     @BeforeEach
     void open() throws Exception {
-        old = new StatsComponent("0", leaving);
-        fresh = new StatsComponent("0", taking);
+        old = new StatsComponent("0", leaving, Patience.ORDINARY);
+        fresh = new StatsComponent("0", taking, Patience.ORDINARY);
     }
 
     @AfterEach
@@ -55,7 +55,7 @@ class StatsTakeOverTest {
         assertThat(old.state().listening()).isEmpty();
         assertThat(listening(old, wanted)).as("what is configured later on").isEmpty();
         assertThat(file).exists();
-        StatsComponent third = new StatsComponent("0", new StatsTakeOver());
+        StatsComponent third = new StatsComponent("0", new StatsTakeOver(), Patience.ORDINARY);
         try {
             assertThat(listening(third, before.get(0)))
                     .as("a port that is shared no more")

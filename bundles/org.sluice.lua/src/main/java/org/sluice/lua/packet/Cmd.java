@@ -16,8 +16,10 @@ public final class Cmd implements ScriptPacket {
             .number("command", 0xFF, cmd -> cmd.command, (cmd, n) -> cmd.command = (int) n)
             .text("argument", Text.ANY, cmd -> cmd.argument, (cmd, text) -> cmd.argument = text);
 
+    private static final LuaString EXAMPLE = LuaString.valueOf("select @@version limit 1");
+
     private int command = CommandType.COM_QUERY.code();
-    private LuaString argument = LuaString.valueOf("select @@version limit 1");
+    private LuaString argument = EXAMPLE;
 
     /** Servers take an empty packet for COM_SLEEP, and so does this. */
     public static Cmd decode(ByteBuf payload) {

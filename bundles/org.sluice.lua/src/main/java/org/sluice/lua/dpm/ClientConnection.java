@@ -92,7 +92,7 @@ final class ClientConnection extends PacketConnection {
         return isAlive()
                 && state == State.MYC_WAITING
                 && !asks
-                && isBetweenPackets()
+                && inflow.isBetweenPackets()
                 && (attached == null || (attached instanceof ServerConnection server && server.isIdle()));
     }
 
@@ -116,6 +116,14 @@ final class ClientConnection extends PacketConnection {
         };
     }
 
+    @Override
+    boolean takesParts() {
+        ServerConnection server = server();
+        return state != State.MYC_WAIT_HANDSHAKE
+                && state != State.MYC_WAIT_AUTH
+                && (server == null || !server.inLogin());
+    }
+
     private Delivery login(ByteBuf payload) {
         if (SslRequest.isOne(payload)) {
             ByteBuf refusal = channel.alloc().buffer();
@@ -129,7 +137,7 @@ final class ClientConnection extends PacketConnection {
         if (!capabilities.equals(login.capabilities())) {
             ByteBuf plain = channel.alloc().buffer();
             Auth.of(login).encode(plain, capabilities);
-            replacement = plain;
+            inflow.replaceBy(plain);
         }
         fastAuth = plugin.equals(CachingSha2.PLUGIN)
                 && login instanceof HandshakeResponse41 login41
@@ -156,16 +164,17 @@ final class ClientConnection extends PacketConnection {
         command = length == 0 ? CommandType.COM_SLEEP : CommandType.of(in.getUnsignedByte(at + Framing.HEADER_LENGTH));
         logins.session().command();
         if (command == CommandType.COM_CHANGE_USER) {
-            logins.asks(changedUser(in.slice(at + Framing.HEADER_LENGTH + 1, length - 1)));
+            logins.asks(changedUser(in, at + Framing.HEADER_LENGTH + 1, length - 1));
         }
         move(ClientEvent.RECEIVED);
         return Delivery.COMMAND;
     }
 
-    private static String changedUser(ByteBuf payload) {
-        int end = payload.indexOf(payload.readerIndex(), payload.writerIndex(), (byte) 0);
-        return payload.toString(
-                payload.readerIndex(), Math.max(0, end - payload.readerIndex()), StandardCharsets.UTF_8);
+    /** @param length what is not here of it is no name */
+    private static String changedUser(ByteBuf in, int at, int length) {
+        int here = Math.min(length, in.writerIndex() - at);
+        int end = in.indexOf(at, at + here, (byte) 0);
+        return in.toString(at, Math.max(0, end - at), StandardCharsets.UTF_8);
     }
 
     private void move(ClientEvent event) {
@@ -173,7 +182,7 @@ final class ClientConnection extends PacketConnection {
         if (row != null) {
             state = row.after();
             if (row.fires()) {
-                calls(row.parsedAs());
+                inflow.calls(row.parsedAs());
             }
         }
     }
@@ -307,7 +316,7 @@ final class ClientConnection extends PacketConnection {
                 ? ErrPacket.of(ServerError.ER_CONNECTION_KILLED, "Connection was killed")
                 : ErrPacket.of(ServerError.ER_SERVER_SHUTDOWN, "Server shutdown in progress");
         ServerConnection server = server();
-        if (server != null && !server.isBetweenPackets()) {
+        if (server != null && !server.inflow.isBetweenPackets()) {
             return;
         }
         if (state == State.MYC_WAITING && (server == null || !server.isBusy())) {
@@ -322,7 +331,7 @@ final class ClientConnection extends PacketConnection {
     /** It must be able to take answers, and the server commands. */
     @Override
     boolean mayRead() {
-        PacketConnection server = peer();
+        PacketConnection server = inflow.into();
         return channel.isWritable() && (server == null || server.channel.isWritable());
     }
 }

@@ -314,6 +314,10 @@ public final class DpmEngine implements AutoCloseable {
         return worker;
     }
 
+    EngineSettings settings() {
+        return settings;
+    }
+
     long nextId() {
         return loop.nextId();
     }

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.dpm;
 
+import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaTable;
+import org.sluice.api.tls.TlsContexts;
 import org.sluice.lua.runtime.RuntimeSettings;
 
 /**
@@ -17,6 +21,8 @@ import org.sluice.lua.runtime.RuntimeSettings;
  * @param timers how many may be active at once
  * @param sessions where clients are entered as sessions
  * @param extensions may put more into the dpm table before the script runs
+ * @param tls the TLS contexts of the moment; null if nobody gives any
+ * @param farewell how long what was wired before a close may take to be sent
  */
 public record EngineSettings(
         String name,
@@ -25,18 +31,42 @@ public record EngineSettings(
         int connections,
         int timers,
         SessionLedger sessions,
-        Consumer<LuaTable> extensions) {
+        Consumer<LuaTable> extensions,
+        Supplier<@Nullable TlsContexts> tls,
+        Duration farewell) {
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+
     public EngineSettings(String name, RuntimeSettings runtime, Consumer<String> errors) {
-        this(name, runtime, errors, Integer.MAX_VALUE, Integer.MAX_VALUE, SessionLedger.NONE, dpm -> {});
+        this(
+                name,
+                runtime,
+                errors,
+                Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
+                SessionLedger.NONE,
+                dpm -> {},
+                () -> null,
+                FAREWELL);
     }
 
     /** The same with these bounds. */
     public EngineSettings withBounds(int mostConnections, int mostTimers) {
-        return new EngineSettings(name, runtime, errors, mostConnections, mostTimers, sessions, extensions);
+        return new EngineSettings(
+                name, runtime, errors, mostConnections, mostTimers, sessions, extensions, tls, farewell);
     }
 
     /** The same with clients entered there. */
     public EngineSettings withSessions(SessionLedger ledger) {
-        return new EngineSettings(name, runtime, errors, connections, timers, ledger, extensions);
+        return new EngineSettings(name, runtime, errors, connections, timers, ledger, extensions, tls, farewell);
+    }
+
+    /** The same with these TLS contexts. */
+    public EngineSettings withTls(Supplier<@Nullable TlsContexts> contexts) {
+        return new EngineSettings(name, runtime, errors, connections, timers, sessions, extensions, contexts, farewell);
+    }
+
+    /** The same with so much time for a farewell. */
+    public EngineSettings withFarewell(Duration longest) {
+        return new EngineSettings(name, runtime, errors, connections, timers, sessions, extensions, tls, longest);
     }
 }

@@ -11,10 +11,20 @@ import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.wire.Framing;
 
-/** Cuts what comes into frames and shows each to its connection, where it lies. Between packets it holds no buffer. */
+/**
+ * Cuts what comes into frames and shows each to its connection, where it lies; a long one in parts. Between packets it
+ * holds no buffer.
+ */
 final class FrameHandler extends ChannelInboundHandlerAdapter {
+    /** What is longer is not held until it is whole. */
+    private static final int LONG_FRAME = 1 << 16;
+    /** As much of a packet as tells what it is. */
+    private static final int HEAD = 64;
+
     private final PacketConnection connection;
     private @Nullable ByteBuf rest;
+    /** Of the frame that has begun. */
+    private int left;
 
     FrameHandler(PacketConnection connection) {
         this.connection = connection;
@@ -33,12 +43,10 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             rest = null;
         }
         try {
-            while (connection.isAlive() && isWhole(in)) {
-                int length = in.getUnsignedMediumLE(in.readerIndex());
-                connection.frame(in, in.readerIndex(), length);
-                in.skipBytes(Framing.HEADER_LENGTH + length);
+            while (connection.isAlive() && take(in)) {
+                // On to the next one.
             }
-            connection.passRun();
+            connection.inflow.passRun();
         } finally {
             if (connection.isAlive() && in.isReadable()) {
                 rest = in;
@@ -48,9 +56,30 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static boolean isWhole(ByteBuf in) {
-        return in.readableBytes() >= Framing.HEADER_LENGTH
-                && in.readableBytes() >= Framing.HEADER_LENGTH + in.getUnsignedMediumLE(in.readerIndex());
+    /** @return false if more must come first */
+    private boolean take(ByteBuf in) {
+        int at = in.readerIndex();
+        int here = in.readableBytes();
+        if (left > 0) {
+            int count = Math.min(left, here);
+            left -= count;
+            connection.inflow.more(in, at, count, left == 0);
+            in.readerIndex(at + count);
+            return count > 0;
+        }
+        if (here < Framing.HEADER_LENGTH) {
+            return false;
+        }
+        int length = in.getUnsignedMediumLE(at);
+        int whole = Framing.HEADER_LENGTH + length;
+        if (here < whole && (length < LONG_FRAME || here < HEAD || !connection.takesParts())) {
+            return false;
+        }
+        int count = Math.min(here, whole);
+        left = whole - count;
+        connection.inflow.frame(in, at, length, count);
+        in.readerIndex(at + count);
+        return true;
     }
 
     @Override
@@ -88,6 +117,6 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             rest.release();
             rest = null;
         }
-        connection.forgetFrames();
+        connection.inflow.forget();
     }
 }

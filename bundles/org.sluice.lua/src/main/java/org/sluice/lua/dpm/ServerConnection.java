@@ -93,6 +93,11 @@ final class ServerConnection extends PacketConnection {
     }
 
     @Override
+    boolean takesParts() {
+        return exchange != Exchange.LOGIN && state != State.MYS_CONNECT;
+    }
+
+    @Override
     Delivery arrived(ByteBuf in, int at, int length) {
         int payload = at + Framing.HEADER_LENGTH;
         Head head = head(in, payload, length);
@@ -105,7 +110,7 @@ final class ServerConnection extends PacketConnection {
             greeted(in.slice(payload, length));
         }
         Delivery what = deliveryOf(row, head);
-        if (what == Delivery.QUESTION && answered(in.slice(payload, length), head)) {
+        if (what == Delivery.QUESTION && answered(in, payload, length, head)) {
             what = Delivery.NONE;
         }
         if (state == State.MYS_WAIT_CMD || state == State.MYS_RECV_ERR) {
@@ -115,7 +120,7 @@ final class ServerConnection extends PacketConnection {
         }
         if (row.fires()) {
             boolean binary = row.parsedAs() == PacketKind.ROW && isBinary();
-            calls(binary ? PacketKind.BINARY_ROW : row.parsedAs());
+            inflow.calls(binary ? PacketKind.BINARY_ROW : row.parsedAs());
         }
         return what;
     }
@@ -169,11 +174,11 @@ final class ServerConnection extends PacketConnection {
         answers = new LoginAnswers(greeting.challenge().bytes(), unix);
         ByteBuf plain = channel.alloc().buffer();
         greeting.encode(plain);
-        replacement = plain;
+        inflow.replaceBy(plain);
     }
 
     /** True if there is nobody to ask, or the script has given what it takes. */
-    private boolean answered(ByteBuf question, Head head) {
+    private boolean answered(ByteBuf in, int at, int length, Head head) {
         if (head == Head.FILE && exchange == Exchange.RESULT) {
             if (peer() == null) {
                 send(Unpooled.EMPTY_BUFFER);
@@ -185,7 +190,7 @@ final class ServerConnection extends PacketConnection {
         if (answers == null || (peer() != null && !answers.hasPassword())) {
             return false;
         }
-        byte[] answer = answers.answer(question);
+        byte[] answer = answers.answer(in.slice(at, length));
         if (answer != null) {
             send(Unpooled.wrappedBuffer(answer));
         }
@@ -214,7 +219,7 @@ final class ServerConnection extends PacketConnection {
 
     /** True if it has answered all that it was asked. */
     boolean isIdle() {
-        return isAlive() && isReady() && exchange == Exchange.IDLE && waiting.isEmpty() && isBetweenPackets();
+        return isAlive() && isReady() && exchange == Exchange.IDLE && waiting.isEmpty() && inflow.isBetweenPackets();
     }
 
     private boolean isReady() {
@@ -304,6 +309,7 @@ final class ServerConnection extends PacketConnection {
     /** The client must be able to take what comes. */
     @Override
     boolean mayRead() {
-        return peer() == null || peer().channel.isWritable();
+        PacketConnection client = inflow.into();
+        return client == null || client.channel.isWritable();
     }
 }

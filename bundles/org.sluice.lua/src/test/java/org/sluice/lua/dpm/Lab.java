@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.sluice.lua.runtime.RuntimeSettings;
 import org.sluice.lua.runtime.ScriptException;
 
@@ -54,16 +55,20 @@ final class Lab implements AutoCloseable {
     final ServerSocket server;
 
     Lab(String... lua) throws IOException, ScriptException, InterruptedException {
-        this(SessionLedger.NONE, lua);
+        this(settings -> settings, lua);
     }
 
     Lab(SessionLedger sessions, String... lua) throws IOException, ScriptException, InterruptedException {
+        this(settings -> settings.withSessions(sessions), lua);
+    }
+
+    Lab(UnaryOperator<EngineSettings> change, String... lua) throws IOException, ScriptException, InterruptedException {
         folder = Files.createTempDirectory("sluice-lua");
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         server.setSoTimeout(10_000);
         RuntimeSettings runtime =
                 RuntimeSettings.trusted(folder).withOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-        engine = DpmEngine.open(new EngineSettings("test", runtime, errors::add).withSessions(sessions));
+        engine = DpmEngine.open(change.apply(new EngineSettings("test", runtime, errors::add)));
         try {
             run("backend_port = " + server.getLocalPort() + "\n" + PRELUDE);
             run(String.join("\n", lua));

@@ -68,8 +68,8 @@ final class RawPeer implements AutoCloseable {
     }
 
     final Socket socket;
-    private final DataInputStream in;
-    private final OutputStream out;
+    private DataInputStream in;
+    private OutputStream out;
     private int next;
 
     RawPeer(Socket socket) {
@@ -116,6 +116,37 @@ final class RawPeer implements AutoCloseable {
         frame.write(payload);
         out.write(frame.toByteArray());
         next = (id + 1) & 0xFF;
+    }
+
+    /** What may wait for the other side to read. */
+    interface Writing {
+        void run() throws IOException;
+    }
+
+    /** Writes on a thread of its own; what fails there shows at the other end. */
+    Thread writeMeanwhile(Writing writing) {
+        Thread writer = new Thread(() -> {
+            try {
+                writing.run();
+            } catch (IOException e) {
+                // The test is over, or reads what is there.
+                return;
+            }
+        });
+        writer.setDaemon(true);
+        writer.start();
+        return writer;
+    }
+
+    /** Bytes as they are. */
+    void raw(byte[] bytes) throws IOException {
+        out.write(bytes);
+    }
+
+    byte[] raw(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        in.readFully(bytes);
+        return bytes;
     }
 
     /** Goes on with the numbers where the last packet ended. */

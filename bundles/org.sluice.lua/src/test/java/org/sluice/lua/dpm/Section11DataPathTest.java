@@ -88,8 +88,10 @@ class Section11DataPathTest {
                 byte[] first = new byte[MAX];
                 Arrays.fill(first, (byte) 'x');
                 first[0] = 3;
-                pair.client.write(0, first);
-                pair.client.write(1, new byte[length - MAX]);
+                pair.client.writeMeanwhile(() -> {
+                    pair.client.write(0, first);
+                    pair.client.write(1, new byte[length - MAX]);
+                });
                 assertThat(pair.server.read().payload()).isEqualTo(first);
                 RawPeer.Frame rest = pair.server.read();
                 assertThat(rest.id()).isOne();

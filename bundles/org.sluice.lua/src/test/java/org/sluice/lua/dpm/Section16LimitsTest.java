@@ -5,6 +5,7 @@ package org.sluice.lua.dpm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.socket.SocketChannelConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.luaj.vm2.LuaUserdata;
 import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capability;
@@ -88,6 +90,23 @@ class Section16LimitsTest {
             for (Socket socket : waiting) {
                 socket.close();
             }
+        }
+    }
+
+    @Test
+    void socketsSendAtOnceAndCloseInTheBackground() throws Exception {
+        try (Lab lab = new Lab(Lab.passthrough(""));
+                RawPeer client = lab.client()) {
+            lab.eventually("backend ~= nil");
+            for (String one : new String[] {"client", "backend"}) {
+                LuaUserdata held =
+                        (LuaUserdata) lab.engine.eval("return " + one).arg1();
+                PacketConnection connection = (PacketConnection) ((Conn) held.m_instance).connection();
+                SocketChannelConfig options = (SocketChannelConfig) connection.channel.config();
+                assertThat(options.isTcpNoDelay()).as(one).isTrue();
+                assertThat(options.getSoLinger()).as(one).isNegative();
+            }
+            assertThat(client.socket.isConnected()).isTrue();
         }
     }
 

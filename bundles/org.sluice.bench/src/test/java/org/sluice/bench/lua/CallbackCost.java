@@ -15,8 +15,13 @@ import java.util.Map;
  */
 public final class CallbackCost {
     private static final int CLIENTS = Integer.getInteger("clients", 8);
-    private static final int COMMANDS = Integer.getInteger("commands", 80_000);
-    private static final int ROUNDS = Integer.getInteger("rounds", 7);
+    private static final int COMMANDS = Integer.getInteger("commands", 16_000);
+    private static final int WARM_UP = 160_000;
+    private static final int ROUNDS = Integer.getInteger("rounds", 25);
+    private static final double MEDIAN = 0.5;
+    /** What is less disturbed by what else the machine does. */
+    private static final double LOW = 0.25;
+
     private static final String QUERY = System.getProperty("query", "do 1");
 
     private static final String PASS = """
@@ -62,10 +67,11 @@ public final class CallbackCost {
             return (proxy.cpuNanos() - before) / 1000.0 / commands;
         }
 
-        double median() {
+        /** @param share 0.5 for the median */
+        double quantile(double share) {
             double[] sorted = micros.clone();
             Arrays.sort(sorted);
-            return sorted[ROUNDS / 2];
+            return sorted[(int) (ROUNDS * share)];
         }
 
         @Override
@@ -81,6 +87,7 @@ public final class CallbackCost {
 
     /** Prints what each costs, and how much more than without callbacks. */
     public static void measure() throws IOException, InterruptedException {
+        Report.load();
         Database database = Database.given();
         Map<String, Side> sides = new LinkedHashMap<>();
         try {
@@ -90,17 +97,23 @@ public final class CallbackCost {
             Report.line("%d clients, %d commands \"%s\" a round, %d rounds", CLIENTS, COMMANDS, QUERY, ROUNDS);
             // The compilers have their time first.
             for (Side side : sides.values()) {
-                side.round(2 * COMMANDS);
+                side.round(WARM_UP);
             }
             for (int round = 0; round < ROUNDS; round++) {
                 for (Side side : sides.values()) {
                     side.micros[round] = side.round(COMMANDS);
                 }
             }
-            double without = sides.get("no callback").median();
+            double median = sides.get("no callback").quantile(MEDIAN);
+            double low = sides.get("no callback").quantile(LOW);
             sides.forEach((name, side) -> Report.line(
-                    "%-32s %6.2f us of CPU a command (%+.2f)   rounds: %s",
-                    name, side.median(), side.median() - without, Report.numbers(side.micros)));
+                    "%-32s us of CPU a command: median %6.2f (%+.2f), lower quarter %6.2f (%+.2f)",
+                    name,
+                    side.quantile(MEDIAN),
+                    side.quantile(MEDIAN) - median,
+                    side.quantile(LOW),
+                    side.quantile(LOW) - low));
+            Report.load();
         } finally {
             for (Side side : sides.values()) {
                 side.close();

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process of the distribution that the build has made, or of the one that {@code -Dsluice.home} names. */
 final class Proxy implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long NANOS_PER_TICK = 10_000_000;
     private static final String READY = "ready: listening on ";
 
     private final Process process;
@@ -93,11 +93,16 @@ final class Proxy implements AutoCloseable {
         return Files.exists(out) ? Files.readString(out, StandardCharsets.UTF_8) : "";
     }
 
-    /** The process's time on processors, in steps of 10 ms. */
+    /** The time that the process's threads have had a processor; those that have ended are not among them. */
     long cpuNanos() throws IOException {
-        String stat = Files.readString(proc("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * NANOS_PER_TICK;
+        long nanos = 0;
+        try (Stream<Path> threads = Files.list(proc("task"))) {
+            for (Path thread : threads.toList()) {
+                nanos += Long.parseLong(
+                        Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+            }
+        }
+        return nanos;
     }
 
     long residentBytes() throws IOException {

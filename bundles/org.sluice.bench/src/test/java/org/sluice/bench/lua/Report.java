@@ -5,9 +5,7 @@ package org.sluice.bench.lua;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What a benchmark prints. */
 final class Report {
@@ -15,12 +13,6 @@ final class Report {
 
     static void line(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
-    }
-
-    static String numbers(double[] values) {
-        return Arrays.stream(values)
-                .mapToObj(value -> String.format(Locale.ROOT, "%.2f", value))
-                .collect(Collectors.joining(" "));
     }
 
     /** How busy the machine is, as others make it. */

@@ -150,6 +150,13 @@ local login_steps = {
     if login.db then
       auth:databasename(login.db)
     end
+    if login.charset then
+      auth:charset_number(login.charset)
+    end
+    if login.flags then
+      auth:client_flags(login.flags, true)
+    end
+    login.handshake = handshake
     if login.pass and login.pass ~= "" then
       dpm.crypt_pass(auth, handshake, login.pass)
     end
@@ -158,7 +165,7 @@ local login_steps = {
   end,
   [dpm.MYS_WAIT_CMD] = function(_, id)
     local login = connected(id)
-    login.callback(login.server, nil)
+    login.callback(login.server, nil, login.handshake)
     return dpm.DPM_NOPROXY
   end,
   [dpm.MYS_RECV_ERR] = function(err, id)
@@ -175,7 +182,8 @@ local login_steps = {
 }
 
 -- Connects and logs in: connect_mysql_server{host =, port = 3306, path =, user =, pass =, db =, callback =}. A path is a UNIX
--- socket and wins over the host. Calls back once: callback(server, nil), or callback(nil, text).
+-- socket and wins over the host. Calls back once: callback(server, nil, handshake), or callback(nil, text). charset = and flags =,
+-- beyond DPM, are numbers for the login packet.
 function dpml.connect_mysql_server(wanted)
   local server, why
   if wanted.path then
@@ -189,6 +197,7 @@ function dpml.connect_mysql_server(wanted)
   end
   connecting[server:id()] = {
     server = server, user = wanted.user, pass = wanted.pass, db = wanted.db, callback = wanted.callback,
+    charset = wanted.charset, flags = wanted.flags,
   }
   dpml.register_callbacks(server, login_steps)
 end

@@ -66,8 +66,9 @@ final class Lab implements AutoCloseable {
         folder = Files.createTempDirectory("sluice-lua");
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         server.setSoTimeout(10_000);
-        RuntimeSettings runtime =
-                RuntimeSettings.trusted(folder).withOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        RuntimeSettings runtime = RuntimeSettings.trusted(folder)
+                .withLibrary(Path.of("src/main"))
+                .withOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         engine = DpmEngine.open(change.apply(new EngineSettings("test", runtime, errors::add)));
         try {
             run("backend_port = " + server.getLocalPort() + "\n" + PRELUDE);

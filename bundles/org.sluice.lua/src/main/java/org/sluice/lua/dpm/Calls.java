@@ -42,8 +42,21 @@ final class Calls {
             return Verdict.DPM_OK;
         }
         return packet == null
-                ? call(function, connection.state, connection.luaId)
+                ? withoutPacket(function, connection, payload)
                 : call(function, connection.state, LuaValue.varargsOf(packets.wrap(packet), connection.luaId));
+    }
+
+    private Verdict withoutPacket(LuaFunction function, PacketConnection connection, ByteBuf payload) {
+        connection.unread = payload;
+        try {
+            return call(function, connection.state, connection.luaId);
+        } finally {
+            connection.unread = null;
+        }
+    }
+
+    LuaValue wrap(ScriptPacket packet) {
+        return packets.wrap(packet);
     }
 
     Verdict call(LuaFunction function, State state, LuaValue one, LuaValue two, LuaValue three) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaValue;
 import org.sluice.api.session.CloseReason;
 import org.sluice.lua.packet.Auth;
 import org.sluice.lua.packet.Cmd;
@@ -43,6 +44,8 @@ final class ClientConnection extends PacketConnection {
     private String plugin = "";
     /** Whether the client waits to be told that its answer was right, before the OK. */
     private boolean fastAuth;
+    /** Whether the packet that comes is a command, and the one before it has no answer yet. */
+    private boolean pipelined;
 
     private final LoginWatch logins = new LoginWatch();
     /** It sends no more, and waits for an answer. */
@@ -149,6 +152,7 @@ final class ClientConnection extends PacketConnection {
     }
 
     private Delivery afterLogin(ByteBuf in, int at, int length) {
+        pipelined = false;
         ServerConnection server = server();
         if (server != null && server.inLogin() && in.getUnsignedByte(at + 3) != 0) {
             move(ClientEvent.RECEIVED_ANSWER);
@@ -162,6 +166,7 @@ final class ClientConnection extends PacketConnection {
             return Delivery.ANSWER;
         }
         command = length == 0 ? CommandType.COM_SLEEP : CommandType.of(in.getUnsignedByte(at + Framing.HEADER_LENGTH));
+        pipelined = state == State.MYC_SENT_CMD;
         logins.session().command();
         if (command == CommandType.COM_CHANGE_USER) {
             logins.asks(changedUser(in, at + Framing.HEADER_LENGTH + 1, length - 1));
@@ -175,6 +180,26 @@ final class ClientConnection extends PacketConnection {
         int here = Math.min(length, in.writerIndex() - at);
         int end = in.indexOf(at, at + here, (byte) 0);
         return in.toString(at, Math.max(0, end - at), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    LuaValue received() {
+        ByteBuf command = unread;
+        return command == null || !pipelined ? LuaValue.NIL : engine.calls().wrap(Cmd.decode(command.duplicate()));
+    }
+
+    /** Not a command that comes while the one before is being answered. */
+    @Override
+    boolean follows(int number) {
+        ServerConnection server = server();
+        boolean asked = server != null && (server.inLogin() || server.wantsFile());
+        boolean answering = state == State.MYC_SENT_CMD || (server != null && server.isBusy());
+        return number != 0 || asked || !answering;
+    }
+
+    @Override
+    void beginAnswer() {
+        sequence.resumeAfter(0);
     }
 
     private void move(ClientEvent event) {
@@ -205,9 +230,8 @@ final class ClientConnection extends PacketConnection {
 
     @Override
     boolean admits(Delivery what) {
-        boolean greeted = state != State.MYC_WAIT_HANDSHAKE;
-        boolean inTurn = what == Delivery.ERR || greeted == (what != Delivery.GREETING);
-        return inTurn && ClientTable.row(state, event(what)) != null;
+        boolean begins = what == Delivery.GREETING || what == Delivery.ERR;
+        return (begins || state != State.MYC_WAIT_HANDSHAKE) && ClientTable.row(state, event(what)) != null;
     }
 
     @Override
@@ -232,7 +256,8 @@ final class ClientConnection extends PacketConnection {
     void wire(ScriptPacket packet) {
         Delivery what =
                 packet instanceof Handshake ? Delivery.GREETING : packet instanceof Err ? Delivery.ERR : Delivery.REPLY;
-        if (packet instanceof Auth || packet instanceof Cmd || !admits(what)) {
+        boolean late = what == Delivery.GREETING && state != State.MYC_WAIT_HANDSHAKE;
+        if (packet instanceof Auth || packet instanceof Cmd || late || !admits(what)) {
             throw new LuaError("'wire_packet': a client in state \"" + state.words() + "\" can not be sent a "
                     + packet.kind() + " packet");
         }

@@ -23,6 +23,8 @@ final class Conn implements ScriptObject {
             .readOnly("error", conn -> orNil(conn.connection.error()))
             .method("register", (conn, arguments) -> conn.connection.callbacks.register(arguments))
             .method("registered", (conn, arguments) -> conn.connection.callbacks.registered(arguments))
+            .method("received", (conn, arguments) -> conn.connection.received())
+            .method("begin_answer", (conn, arguments) -> beginAnswer(conn.connection))
             .method("package_register", Conn::packageRegister);
 
     private Connection connection;
@@ -42,6 +44,11 @@ final class Conn implements ScriptObject {
 
     private static LuaValue orNil(@Nullable String text) {
         return text == null ? LuaValue.NIL : LuaValue.valueOf(text);
+    }
+
+    private static Varargs beginAnswer(Connection connection) {
+        connection.beginAnswer();
+        return LuaValue.NONE;
     }
 
     private static Varargs packageRegister(Conn conn, Arguments arguments) {

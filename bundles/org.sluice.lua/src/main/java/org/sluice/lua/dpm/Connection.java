@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.dpm;
 
+import io.netty.buffer.ByteBuf;
 import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
@@ -31,6 +32,10 @@ abstract sealed class Connection permits ListenerConnection, PacketConnection, D
 
     /** What the script holds; weak, for its collection closes the connection. */
     private @Nullable WeakReference<Conn> conn;
+
+    /** The packet that a callback is called for without it, while it runs. */
+    @Nullable
+    ByteBuf unread;
 
     private boolean alive;
     private @Nullable String error;
@@ -91,6 +96,19 @@ abstract sealed class Connection permits ListenerConnection, PacketConnection, D
     /** 0 for what is no listener, 1 for TCP, 2 for a UNIX socket. */
     int listenerKind() {
         return 0;
+    }
+
+    /** The command that the callback under way is called for without it, as a packet; nil if there is none. */
+    LuaValue received() {
+        return LuaValue.NIL;
+    }
+
+    /** Tells that what is sent next begins an answer. */
+    void beginAnswer() {}
+
+    /** Whether what is sent next follows the packet that has come with this number. */
+    boolean follows(int number) {
+        return true;
     }
 
     abstract int type();

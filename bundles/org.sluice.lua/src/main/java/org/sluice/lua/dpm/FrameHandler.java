@@ -46,9 +46,8 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             while (connection.isAlive() && take(in)) {
                 // On to the next one.
             }
-        } finally {
-            // Also what came before something that can not be read.
             connection.inflow.passRun();
+        } finally {
             if (connection.isAlive() && in.isReadable()) {
                 rest = in;
             } else {

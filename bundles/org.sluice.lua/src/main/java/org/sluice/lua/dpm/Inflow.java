@@ -51,7 +51,10 @@ final class Inflow {
      * @param here how many bytes there are, header included
      */
     void frame(ByteBuf in, int at, int length, int here) {
-        of.sequence.resumeAfter(in.getUnsignedByte(at + 3));
+        int number = in.getUnsignedByte(at + 3);
+        if (of.follows(number)) {
+            of.sequence.resumeAfter(number);
+        }
         last = length < Framing.MAX_FRAME;
         boolean whole = here == Framing.HEADER_LENGTH + length;
         if (carry == Carry.NONE) {
@@ -174,7 +177,7 @@ final class Inflow {
             }
         }
         if (verdict == Verdict.DPM_FLUSH_DISCONNECT) {
-            of.release();
+            of.detach();
         }
         ended(passed ? peer : null);
     }

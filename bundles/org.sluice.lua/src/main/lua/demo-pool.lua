@@ -8,10 +8,15 @@
 require "dpml"
 local pool = require "pool"
 
+-- What DPM_... of the environment says, or a global table `demo` of whoever runs this file.
+local function env(name)
+  return demo and demo[name] or os.getenv and os.getenv(name)
+end
+
 local servers = pool.new {
-  host = os.getenv("DPM_SERVER") or "127.0.0.1", port = tonumber(os.getenv("DPM_SERVER_PORT") or 3306),
-  user = os.getenv("DPM_SERVER_USER") or "whee", pass = os.getenv("DPM_SERVER_PASS") or "toast",
-  max = tonumber(os.getenv("DPM_SERVERS") or 1),
+  host = env("DPM_SERVER") or "127.0.0.1", port = tonumber(env("DPM_SERVER_PORT") or 3306),
+  user = env("DPM_SERVER_USER") or "whee", pass = env("DPM_SERVER_PASS") or "toast",
+  max = tonumber(env("DPM_SERVERS") or 1), min = 1,
 }
 
 -- SELECT PASSWORD('toast'), without the asterisk
@@ -27,8 +32,7 @@ local function client_sent_login(auth, id)
   local hash = users[auth:user()]
   if hash and dpm.check_pass(auth, login.handshake, hash) == 0 then
     clients[id] = login.conn
-    servers:serve(login.conn, { db = auth:databasename() })
-    dpm.wire_packet(login.conn, dpm.new_ok_pkt())
+    servers:serve(login.conn, { auth = auth })
   else
     dpml.send_error(login.conn, "28000", 1045, "Access denied for user '" .. auth:user() .. "'")
     dpm.close(login.conn)
@@ -36,9 +40,9 @@ local function client_sent_login(auth, id)
   return dpm.DPM_NOPROXY
 end
 
-listener = assert(dpm.listener("127.0.0.1", tonumber(os.getenv("DPM_PORT") or 5500)))
+listener = assert(dpm.listener("127.0.0.1", tonumber(env("DPM_PORT") or 5500)))
 listener:register(dpm.MYC_CONNECT, function(conn)
-  local handshake = dpm.new_handshake_pkt()
+  local handshake = servers:greet(conn)
   logging_in[conn:id()] = { conn = conn, handshake = handshake }
   conn:register(dpm.MYC_WAITING, client_sent_login)
   conn:register(dpm.MY_CLOSING, function(id)

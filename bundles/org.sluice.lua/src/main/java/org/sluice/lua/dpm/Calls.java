@@ -91,13 +91,22 @@ final class Calls {
         runtime.call(function, args);
     }
 
+    /** Calls with what was asked for. */
+    void answer(LuaFunction function, Varargs answer) {
+        later("answer", function, answer);
+    }
+
     void deferred(LuaFunction function, LuaValue argument) {
+        later("deferred", function, argument);
+    }
+
+    private void later(String what, LuaFunction function, Varargs args) {
         callbacks++;
         try {
-            runtime.call(function, argument);
+            runtime.call(function, args);
         } catch (ScriptException e) {
             errors++;
-            log.accept("deferred: " + e.getMessage());
+            log.accept(what + ": " + e.getMessage());
         }
     }
 

@@ -5,6 +5,7 @@ package org.sluice.lua.dpm;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.lang.ref.WeakReference;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -33,6 +34,7 @@ import org.sluice.mysql.wire.ServerError;
 
 /** An accepted connection. */
 final class ClientConnection extends PacketConnection {
+    private final SocketAddress remote;
     private final String address;
     private final int port;
     private CommandType command = CommandType.UNKNOWN;
@@ -53,6 +55,7 @@ final class ClientConnection extends PacketConnection {
 
     ClientConnection(DpmEngine engine, Channel channel) {
         super(engine, channel, State.MYC_WAIT_HANDSHAKE);
+        this.remote = channel.remoteAddress();
         this.address = Sockets.text(channel.remoteAddress());
         this.port = Sockets.port(channel.remoteAddress());
     }
@@ -83,6 +86,10 @@ final class ClientConnection extends PacketConnection {
     @Override
     int port() {
         return port;
+    }
+
+    SocketAddress remoteAddress() {
+        return remote;
     }
 
     private @Nullable ServerConnection server() {

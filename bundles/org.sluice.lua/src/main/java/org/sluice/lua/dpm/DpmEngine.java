@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.dpm;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import java.nio.file.Path;
@@ -41,12 +39,12 @@ public final class DpmEngine implements AutoCloseable {
     private final LuaRuntime runtime;
     private final Calls calls;
     private final Handles handles = new Handles(this);
-    private final Opening opening;
+    private final Names names;
     private final LuaTable connMetatable = Conn.METHODS.metatable();
     private final LuaTable timerMetatable = Timer.METHODS.metatable();
     private final Connections connections = new Connections();
     private final Timers timers;
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox;
     private @Nullable LuaFunction adopt;
     private volatile EngineCounts lastCounts = EngineCounts.NONE;
     private boolean draining;
@@ -59,11 +57,13 @@ public final class DpmEngine implements AutoCloseable {
         this.worker = worker;
         Packets packets = new Packets();
         loop = worker.loop();
+        outbox = new Outbox(loop.eventLoop());
         runtime = LuaRuntime.open(settings.runtime());
         timers = new Timers(settings.timers());
         calls = new Calls(runtime, packets, settings.errors());
-        opening = new Opening(this, Sockets.best());
-        LuaTable dpm = new DpmFunctions(this, opening).table(packets);
+        names = new Names(this, Sockets.best());
+        Opening opening = new Opening(this, Sockets.best(), names);
+        LuaTable dpm = new DpmFunctions(this, opening, new Questions(this, names, settings.routes())).table(packets);
         settings.extensions().accept(dpm);
         runtime.globals().set("dpm", dpm);
     }
@@ -222,7 +222,7 @@ public final class DpmEngine implements AutoCloseable {
         connections.closeSilently(connection -> true);
         flush();
         over = true;
-        opening.close();
+        names.close();
         runtime.close();
         handles.end();
         loop.succession().ended(this);
@@ -364,8 +364,8 @@ public final class DpmEngine implements AutoCloseable {
         }
     }
 
-    void unflushed(Channel channel) {
-        outbox.add(channel);
+    Outbox outbox() {
+        return outbox;
     }
 
     /** Sends what an event has written. */
@@ -378,14 +378,5 @@ public final class DpmEngine implements AutoCloseable {
 
     void report(String line) {
         settings.errors().accept(line);
-    }
-
-    /** Nothing was accepted. Where descriptors are short the listener waits, or it would try for ever. */
-    void acceptFailed(Channel listener, String where, @Nullable Throwable cause) {
-        report("can not accept on " + where + ": " + cause);
-        if (listener.config().isAutoRead()) {
-            listener.config().setOption(ChannelOption.AUTO_READ, false);
-            loop().schedule(() -> listener.config().setAutoRead(true), 1, TimeUnit.SECONDS);
-        }
     }
 }

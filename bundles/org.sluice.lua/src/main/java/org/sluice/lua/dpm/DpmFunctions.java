@@ -20,11 +20,13 @@ final class DpmFunctions {
 
     private final DpmEngine engine;
     private final Opening opening;
+    private final Questions questions;
     private final LuaTable callbackMetatable = Callbacks.METHODS.metatable();
 
-    DpmFunctions(DpmEngine engine, Opening opening) {
+    DpmFunctions(DpmEngine engine, Opening opening, Questions questions) {
         this.engine = engine;
         this.opening = opening;
+        this.questions = questions;
     }
 
     LuaTable table(Packets packets) {
@@ -40,6 +42,8 @@ final class DpmFunctions {
         add(dpm, "proxy_connect", this::proxyConnect);
         add(dpm, "proxy_disconnect", this::proxyDisconnect);
         add(dpm, "defer", this::defer);
+        add(dpm, "lookup", questions::lookup);
+        add(dpm, "route", questions::route);
         add(dpm, "adopt", this::adopt);
         add(dpm, "worker", arguments -> worker());
         add(dpm, "new_callback", arguments -> new LuaUserdata(new Callbacks(), callbackMetatable));

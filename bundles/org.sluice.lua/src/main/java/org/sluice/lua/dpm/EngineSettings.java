@@ -20,6 +20,7 @@ import org.sluice.lua.runtime.RuntimeSettings;
  * @param connections how many may be open at once, listeners included
  * @param timers how many may be active at once
  * @param sessions where clients are entered as sessions
+ * @param routes who knows where users belong
  * @param extensions may put more into the dpm table before the script runs
  * @param tls the TLS contexts of the moment; null if nobody gives any
  * @param farewell how long what was wired before a close may take to be sent
@@ -31,6 +32,7 @@ public record EngineSettings(
         int connections,
         int timers,
         SessionLedger sessions,
+        Routes routes,
         Consumer<LuaTable> extensions,
         Supplier<@Nullable TlsContexts> tls,
         Duration farewell) {
@@ -44,6 +46,7 @@ public record EngineSettings(
                 Integer.MAX_VALUE,
                 Integer.MAX_VALUE,
                 SessionLedger.NONE,
+                Routes.NONE,
                 dpm -> {},
                 () -> null,
                 FAREWELL);
@@ -52,21 +55,30 @@ public record EngineSettings(
     /** The same with these bounds. */
     public EngineSettings withBounds(int mostConnections, int mostTimers) {
         return new EngineSettings(
-                name, runtime, errors, mostConnections, mostTimers, sessions, extensions, tls, farewell);
+                name, runtime, errors, mostConnections, mostTimers, sessions, routes, extensions, tls, farewell);
     }
 
     /** The same with clients entered there. */
     public EngineSettings withSessions(SessionLedger ledger) {
-        return new EngineSettings(name, runtime, errors, connections, timers, ledger, extensions, tls, farewell);
+        return new EngineSettings(
+                name, runtime, errors, connections, timers, ledger, routes, extensions, tls, farewell);
+    }
+
+    /** The same with these routers. */
+    public EngineSettings withRoutes(Routes asked) {
+        return new EngineSettings(
+                name, runtime, errors, connections, timers, sessions, asked, extensions, tls, farewell);
     }
 
     /** The same with these TLS contexts. */
     public EngineSettings withTls(Supplier<@Nullable TlsContexts> contexts) {
-        return new EngineSettings(name, runtime, errors, connections, timers, sessions, extensions, contexts, farewell);
+        return new EngineSettings(
+                name, runtime, errors, connections, timers, sessions, routes, extensions, contexts, farewell);
     }
 
     /** The same with so much time for a farewell. */
     public EngineSettings withFarewell(Duration longest) {
-        return new EngineSettings(name, runtime, errors, connections, timers, sessions, extensions, tls, longest);
+        return new EngineSettings(
+                name, runtime, errors, connections, timers, sessions, routes, extensions, tls, longest);
     }
 }

@@ -97,6 +97,13 @@ final class ListenerConnection extends Connection {
         });
     }
 
+    /** Its file is not its own. */
+    @Override
+    void giveUp() {
+        abandon();
+        socket.leave(this);
+    }
+
     @Override
     void closeSocket() {
         Path path = socket.path();

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,16 +112,30 @@ final class ListenerSocket {
 
     /** What it accepts; what it could not accept is told and is no connection. */
     private final class Acceptor extends ChannelInboundHandlerAdapter {
+        private boolean failing;
+
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
+            failing = false;
             handOver((Channel) message);
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ListenerConnection to = next();
+            pause();
+            ListenerConnection to = failing ? null : next();
+            failing = true;
             if (to != null) {
-                to.engine.execute(() -> to.engine.acceptFailed(ctx.channel(), to.where(), cause));
+                to.engine.execute(() -> to.engine.report(
+                        "can not accept on " + to.where() + ", and tries again each second: " + cause.getMessage()));
+            }
+        }
+
+        /** Who waits to be accepted stays so, and the loop would try for ever. */
+        private void pause() {
+            if (channel.config().isAutoRead()) {
+                channel.config().setAutoRead(false);
+                channel.eventLoop().schedule(() -> channel.config().setAutoRead(true), 1, TimeUnit.SECONDS);
             }
         }
     }

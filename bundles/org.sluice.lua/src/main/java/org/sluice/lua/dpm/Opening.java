@@ -3,18 +3,14 @@
 package org.sluice.lua.dpm;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
-import io.netty.resolver.dns.DnsNameResolver;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.util.NetUtil;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -31,11 +27,12 @@ final class Opening {
 
     private final DpmEngine engine;
     private final Sockets sockets;
-    private @Nullable DnsNameResolver resolver;
+    private final Names names;
 
-    Opening(DpmEngine engine, Sockets sockets) {
+    Opening(DpmEngine engine, Sockets sockets, Names names) {
         this.engine = engine;
         this.sockets = sockets;
+        this.names = names;
     }
 
     /** @param host null for all addresses */
@@ -47,13 +44,13 @@ final class Opening {
         }
         InetSocketAddress address = new InetSocketAddress(port);
         if (host != null) {
-            byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+            InetAddress literal = Names.literal(host);
             if (literal == null) {
                 return failed("can not listen on " + host + ": it is no IP address");
             }
-            address = new InetSocketAddress(literal(literal), port);
+            address = new InetSocketAddress(literal, port);
         }
-        return listen(sockets.server(false), address, null, "TCP port " + port, wanted);
+        return listen(false, address, null, "TCP port " + port, wanted);
     }
 
     /** @param mode of the file, as a number */
@@ -71,9 +68,8 @@ final class Opening {
         } catch (IOException e) {
             return failed("can not listen on " + path + ": " + e.getMessage());
         }
-        ServerChannel channel = sockets.server(true);
         // Nobody can connect before the file has its mode, because nobody knows its name.
-        Varargs listening = listen(channel, sockets.unix(temporary), path, wanted, wanted);
+        Varargs listening = listen(true, sockets.unix(temporary), path, wanted, wanted);
         if (listening.arg1().isnil()) {
             return listening;
         }
@@ -81,7 +77,7 @@ final class Opening {
             Files.setAttribute(temporary, "unix:mode", mode);
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            channel.close();
+            ((Conn) listening.arg1().touserdata()).connection().giveUp();
             return failed("can not listen on " + path + ": " + e.getMessage());
         }
         return listening;
@@ -95,12 +91,16 @@ final class Opening {
         return (mode & FILE_TYPE) == SOCKET;
     }
 
-    private Varargs listen(
-            ServerChannel channel, SocketAddress address, @Nullable Path path, String what, String wanted) {
+    private Varargs listen(boolean unix, SocketAddress address, @Nullable Path path, String what, String wanted) {
         if (!engine.mayListen()) {
-            channel.unsafe().closeForcibly();
             return failed(
                     "can not listen on " + what + ": this script takes no more clients, or has all its connections");
+        }
+        ServerChannel channel;
+        try {
+            channel = sockets.server(unix);
+        } catch (ChannelException e) {
+            return failed("can not listen on " + what + ": " + reason(e));
         }
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
@@ -128,18 +128,22 @@ final class Opening {
         if (!engine.hasRoom()) {
             return failed("can not connect to " + host + ": this script has all its connections");
         }
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+        InetAddress literal = Names.literal(host);
         if (literal != null) {
-            return connect(new InetSocketAddress(literal(literal), port), false, host, port);
+            return connect(new InetSocketAddress(literal, port), false, host, port);
         }
-        ServerConnection server = outgoing(false, host, port);
-        Future<InetAddress> resolved = resolver().resolve(host);
-        resolved.addListener(found -> {
-            if (!found.isSuccess()) {
-                failLater(server, "can not find " + host + ": " + found.cause().getMessage());
+        ServerConnection server;
+        try {
+            server = outgoing(false, host, port);
+        } catch (ChannelException e) {
+            return failed("can not connect to " + host + ": " + reason(e));
+        }
+        names.lookup(host, (addresses, why) -> {
+            if (addresses.isEmpty()) {
+                fail(server, why);
             } else if (server.isAlive()) {
                 ServerMeter meter = server.connecting();
-                watch(server, meter, server.channel.connect(new InetSocketAddress(resolved.getNow(), port)));
+                watch(server, meter, server.channel.connect(new InetSocketAddress(addresses.get(0), port)));
             }
         });
         return engine.handle(server);
@@ -153,7 +157,12 @@ final class Opening {
     }
 
     private Varargs connect(SocketAddress address, boolean unix, String host, int port) {
-        ServerConnection server = outgoing(unix, host, port);
+        ServerConnection server;
+        try {
+            server = outgoing(unix, host, port);
+        } catch (ChannelException e) {
+            return failed("can not connect to " + host + ": " + reason(e));
+        }
         ServerMeter meter = server.connecting();
         ChannelFuture connected = server.channel.connect(address);
         if (connected.isDone() && !connected.isSuccess()) {
@@ -191,10 +200,6 @@ final class Opening {
         });
     }
 
-    private void failLater(ServerConnection server, String why) {
-        engine.execute(() -> fail(server, why));
-    }
-
     private void fail(ServerConnection server, String why) {
         if (server.isAlive()) {
             server.error(why);
@@ -203,32 +208,15 @@ final class Opening {
         }
     }
 
-    private DnsNameResolver resolver() {
-        if (resolver == null) {
-            resolver = new DnsNameResolverBuilder(engine.loop())
-                    .datagramChannelType(sockets.datagram())
-                    .build();
-        }
-        return resolver;
-    }
-
-    void close() {
-        if (resolver != null) {
-            resolver.close();
-        }
-    }
-
-    private static InetAddress literal(byte[] address) {
-        try {
-            return InetAddress.getByAddress(address);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static String reason(ChannelFuture future) {
         Throwable cause = future.cause();
-        return cause == null ? "not at once" : String.valueOf(cause.getMessage());
+        return cause == null ? "not at once" : reason(cause);
+    }
+
+    /** The system's words, without the classes that they came in. */
+    static String reason(Throwable cause) {
+        boolean wrapped = cause instanceof ChannelException && cause.getCause() != null;
+        return String.valueOf((wrapped ? cause.getCause() : cause).getMessage());
     }
 
     private Varargs failed(String why) {

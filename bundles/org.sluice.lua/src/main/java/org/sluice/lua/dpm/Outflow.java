@@ -25,8 +25,7 @@ final class Outflow {
             return;
         }
         of.meter.sent(frames.readableBytes());
-        of.channel.write(frames, of.channel.voidPromise());
-        of.engine.unflushed(of.channel);
+        of.engine.outbox().write(of.channel, frames);
         of.appended();
     }
 

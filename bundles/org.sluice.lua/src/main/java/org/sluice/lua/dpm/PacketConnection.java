@@ -214,6 +214,6 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         inflow.end();
         detach();
         outflow.end();
-        SocketEnd.of(channel, engine.leaving(), engine.settings().farewell());
+        engine.outbox().close(channel, engine.leaving(), engine.settings().farewell());
     }
 }

@@ -26,6 +26,7 @@ import org.sluice.api.script.ScriptInfo.State;
 import org.sluice.lua.dpm.EngineCounts;
 import org.sluice.lua.dpm.EngineSettings;
 import org.sluice.lua.dpm.Generation;
+import org.sluice.lua.dpm.Routes;
 import org.sluice.lua.runtime.RuntimeSettings;
 import org.sluice.lua.runtime.ScriptException;
 
@@ -39,6 +40,7 @@ final class Script implements Reloadable, AutoCloseable {
 
     private final @Nullable String home;
     private final ScriptSessions sessions;
+    private final Routes routes;
     private final ErrorLog errors;
     private final ScheduledExecutorService worker;
     /** What was in force before and still has clients. */
@@ -54,10 +56,11 @@ final class Script implements Reloadable, AutoCloseable {
     private FileStamp loaded = FileStamp.ABSENT;
 
     /** @param home the folder of the distribution, if it is known */
-    Script(ScriptSettings settings, @Nullable String home, ScriptSessions sessions) {
+    Script(ScriptSettings settings, @Nullable String home, ScriptSessions sessions, Routes routes) {
         this.settings = settings;
         this.home = home;
         this.sessions = sessions;
+        this.routes = routes;
         errors = new ErrorLog(line -> log.warn("script {}: {}", settings.name(), line), System::nanoTime);
         worker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "sluice-lua-" + settings.name() + "-files");
@@ -145,7 +148,8 @@ final class Script implements Reloadable, AutoCloseable {
     private EngineSettings engineSettings(ScriptSettings read) {
         return new EngineSettings(read.name(), runtimeSettings(read), errors)
                 .withBounds(read.connections(), read.timers())
-                .withSessions(sessions);
+                .withSessions(sessions)
+                .withRoutes(routes);
     }
 
     private RuntimeSettings runtimeSettings(ScriptSettings read) {

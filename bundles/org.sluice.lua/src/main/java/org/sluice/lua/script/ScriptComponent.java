@@ -19,6 +19,7 @@ import org.sluice.api.config.BadSettingsException;
 import org.sluice.api.config.Settings;
 import org.sluice.api.reload.Reloadable;
 import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.route.Routing;
 import org.sluice.transport.session.SessionTable;
 
 /** One {@code org.sluice.lua-NAME.cfg}: a script that lives as long as the file is there. */
@@ -33,6 +34,7 @@ public final class ScriptComponent {
     private final ScriptTable table;
     private final SessionTable sessions;
     private final TransportCounters counters;
+    private final Routing routing;
     private @Nullable Script script;
     private @Nullable ServiceRegistration<Reloadable> reloadable;
 
@@ -42,11 +44,13 @@ public final class ScriptComponent {
             @Reference ScriptTable table,
             @Reference SessionTable sessions,
             @Reference TransportCounters counters,
+            @Reference Routing routing,
             Map<String, Object> properties) {
         this.context = context;
         this.table = table;
         this.sessions = sessions;
         this.counters = counters;
+        this.routing = routing;
         configure(properties);
     }
 
@@ -67,7 +71,10 @@ public final class ScriptComponent {
             return;
         }
         Script fresh = new Script(
-                read, context.getProperty("sluice.home"), new ScriptSessions(read.name(), sessions, counters));
+                read,
+                context.getProperty("sluice.home"),
+                new ScriptSessions(read.name(), sessions, counters),
+                new ScriptRoutes(read.name(), routing));
         script = fresh;
         table.add(fresh);
         fresh.begin();

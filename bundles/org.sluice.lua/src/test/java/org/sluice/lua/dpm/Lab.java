@@ -58,10 +58,6 @@ final class Lab implements AutoCloseable {
         this(settings -> settings, lua);
     }
 
-    Lab(SessionLedger sessions, String... lua) throws IOException, ScriptException, InterruptedException {
-        this(settings -> settings.withSessions(sessions), lua);
-    }
-
     Lab(UnaryOperator<EngineSettings> change, String... lua) throws IOException, ScriptException, InterruptedException {
         folder = Files.createTempDirectory("sluice-lua");
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

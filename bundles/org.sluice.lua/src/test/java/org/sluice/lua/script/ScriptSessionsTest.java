@@ -26,6 +26,7 @@ import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.Session;
 import org.sluice.api.session.SessionPhase;
 import org.sluice.api.stats.Traffic;
+import org.sluice.lua.dpm.Routes;
 import org.sluice.module.ModuleTable;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.observe.Observers;
@@ -69,7 +70,8 @@ class ScriptSessionsTest {
         script = new Script(
                 ScriptSettings.read(Settings.of(Map.of("service.pid", "org.sluice.lua-it", "script", file.toString()))),
                 null,
-                new ScriptSessions("it", sessions, counters));
+                new ScriptSessions("it", sessions, counters),
+                Routes.NONE);
         script.begin();
         await().atMost(PATIENCE).until(() -> script.pending().isEmpty());
         assertThat(script.failed()).isEmpty();

@@ -21,6 +21,7 @@ import org.sluice.api.config.Settings;
 import org.sluice.api.reload.ReloadException;
 import org.sluice.api.script.ScriptFailure;
 import org.sluice.api.script.ScriptInfo.State;
+import org.sluice.lua.dpm.Routes;
 import org.sluice.module.ModuleTable;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.observe.Observers;
@@ -71,7 +72,8 @@ class ScriptTest {
                 write(text).toString(),
                 "workers",
                 Integer.toString(workers)));
-        script = new Script(ScriptSettings.read(settings), null, new ScriptSessions("it", sessions, counters));
+        script = new Script(
+                ScriptSettings.read(settings), null, new ScriptSessions("it", sessions, counters), Routes.NONE);
         settings.throwIfBad();
         script.begin();
         await().atMost(PATIENCE).until(() -> script.pending().isEmpty());

@@ -11,6 +11,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.sluice.bench.cdb.CdbLookup;
 import org.sluice.bench.lua.BadScripts;
 import org.sluice.bench.lua.CallbackCost;
+import org.sluice.bench.lua.LuaCallback;
 import org.sluice.bench.lua.ManyCallbacks;
 import org.sluice.bench.lua.ManyClients;
 
@@ -19,6 +20,11 @@ class Benchmarks {
     @Test
     void cdbLookup() throws RunnerException {
         run(CdbLookup.class);
+    }
+
+    @Test
+    void luaCallback() throws RunnerException {
+        run(LuaCallback.class);
     }
 
     @Test

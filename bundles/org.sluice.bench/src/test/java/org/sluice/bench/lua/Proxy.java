@@ -98,11 +98,18 @@ final class Proxy implements AutoCloseable {
         long nanos = 0;
         try (Stream<Path> threads = Files.list(proc("task"))) {
             for (Path thread : threads.toList()) {
-                nanos += Long.parseLong(
-                        Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+                nanos += nanosOf(thread.resolve("schedstat"));
             }
         }
         return nanos;
+    }
+
+    private static long nanosOf(Path schedstat) {
+        try {
+            return Long.parseLong(Files.readString(schedstat).split(" ")[0]);
+        } catch (IOException e) {
+            return 0; // it has ended meanwhile
+        }
     }
 
     long residentBytes() throws IOException {

@@ -73,6 +73,12 @@ class DpmIT {
         return values;
     }
 
+    private String shell(String command) throws IOException, InterruptedException {
+        Sluice.Result result = Sluice.run(folder, "shell", "-i", "dpm", "-c", command);
+        assertThat(result.err()).isEmpty();
+        return result.out();
+    }
+
     private static void awaitOut(Sluice sluice, String... texts) {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(sluice.out()).contains(texts));
@@ -97,6 +103,16 @@ class DpmIT {
             assertThat(ask(client, "HELLO")).containsExactly("hi", "1", "hello", "2", "konnichiwa", "3");
             assertThat(ask(client, "select 1")).containsExactly("1");
             assertThat(ask(client, "show status like 'Questions'")).isNotEmpty();
+
+            assertThat(shell("listener:list --json")).contains("\"protocol\":\"dpm\"", "\"current_connections\":1");
+            String sessions = shell("session:list --json");
+            assertThat(sessions)
+                    .contains("\"user\":\"whee\"", "\"listener\":\"dpm\"", "\"server\":\"" + database.address() + "\"");
+            assertThat(shell("session:kill 1")).contains("ends");
+            assertThatThrownBy(() -> ask(client, "select 1")).isInstanceOf(SQLException.class);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(shell("session:list")).contains("no sessions"));
+            awaitOut(sluice, "died");
         }
     }
 

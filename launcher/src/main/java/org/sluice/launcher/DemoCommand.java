@@ -28,6 +28,7 @@ final class DemoCommand implements Callable<Integer> {
     /** For tests, which share a machine: the ports of the proxy, the two databases and the statistics. */
     private static final String PORTS = "sluice.demo.ports";
 
+    private static final String SHARED = "5520";
     private static final int CDB_HEADER = 2048;
     private static final String DATABASES = "org.sluice.demo.cfg";
     private static final String LISTENER = "org.sluice.listener-demo.cfg";
@@ -119,6 +120,11 @@ final class DemoCommand implements Callable<Integer> {
                 shell + "'route:explain relayed'",
                 "What passed, exactly:",
                 "  curl -s http://127.0.0.1:" + ports[3] + "/stats.json",
+                "Many clients on one server connection, by a script before the first database:",
+                "  DPM_PORT=" + SHARED + " DPM_SERVER_PORT=" + ports[1] + " " + sluice + " dpm -s "
+                        + home.lua().resolve("demo-pool.lua"),
+                "  mariadb -h127.0.0.1 -P" + SHARED + " -uwhee -ptoast",
+                "      SHOW PROCESSLIST from two such clients shows one connection, and USE in one does not move the other",
                 "Ctrl-C ends Sluice and the databases.",
                 "");
     }

@@ -91,6 +91,9 @@ class DemoIT {
         try (Sluice sluice = demo()) {
             assertThat(sluice.awaitReady()).contains("tcp:127.0.0.1:" + port);
             assertThat(sluice.out()).contains("-P" + port + " -uwhee -ptoast", "-usecond -pbutter", "-urelayed -pjam");
+            assertThat(sluice.out())
+                    .contains("DPM_SERVER_PORT=" + firstDatabase + " ", "demo-pool.lua", "SHOW PROCESSLIST");
+            assertThat(Sluice.home().resolve("lua/demo-pool.lua")).exists();
             assertThat(sluice.err()).doesNotContain(" WARN ", " ERROR ");
             assertThat(databaseOf("whee", "toast")).isEqualTo(firstDatabase);
             assertThat(databaseOf("second", "butter")).isEqualTo(secondDatabase);

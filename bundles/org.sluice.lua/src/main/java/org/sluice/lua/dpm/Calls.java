@@ -86,9 +86,16 @@ final class Calls {
         }
     }
 
-    void timer(LuaFunction function, Varargs args) throws ScriptException {
+    /** @return false if it has failed, which was told */
+    boolean timer(LuaFunction function, Varargs args) {
         callbacks++;
-        runtime.call(function, args);
+        try {
+            runtime.call(function, args);
+            return true;
+        } catch (ScriptException e) {
+            failed("timer: " + e.getMessage());
+            return false;
+        }
     }
 
     /** Calls with what was asked for. */
@@ -105,14 +112,18 @@ final class Calls {
         try {
             runtime.call(function, args);
         } catch (ScriptException e) {
-            errors++;
-            log.accept(what + ": " + e.getMessage());
+            failed(what + ": " + e.getMessage());
         }
     }
 
     private void failed(State state, String message) {
+        failed(state.words() + ": " + message);
+    }
+
+    /** Something went wrong that counts as an error of the script. */
+    void failed(String line) {
         errors++;
-        log.accept(state.words() + ": " + message);
+        log.accept(line);
     }
 
     long callbacks() {

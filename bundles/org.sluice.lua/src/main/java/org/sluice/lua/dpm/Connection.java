@@ -184,11 +184,6 @@ abstract sealed class Connection permits ListenerConnection, PacketConnection, D
     /** It is about to be closed. */
     void ended(CloseReason reason, @Nullable String detail) {}
 
-    /** It can not be used after all: the script is not told, and knows nothing of it. */
-    void giveUp() {
-        shutDown();
-    }
-
     /** Is closed for the script, which is not told, while the socket is left alone. */
     final void abandon() {
         alive = false;

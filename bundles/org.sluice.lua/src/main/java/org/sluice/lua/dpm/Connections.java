@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class Connections {
     private final Map<Long, Connection> all = new LinkedHashMap<>();
     private volatile List<String> listening = List.of();
+    private int clients;
     private long accepted;
 
     void add(Connection connection) {
-        all.put(connection.id, connection);
+        if (all.put(connection.id, connection) == null && connection instanceof ClientConnection) {
+            clients++;
+        }
         noteListening(connection);
     }
 
@@ -31,7 +34,9 @@ final class Connections {
     }
 
     void remove(Connection connection) {
-        all.remove(connection.id, connection);
+        if (all.remove(connection.id, connection) && connection instanceof ClientConnection) {
+            clients--;
+        }
         noteListening(connection);
     }
 
@@ -51,6 +56,10 @@ final class Connections {
 
     int size() {
         return all.size();
+    }
+
+    int clients() {
+        return clients;
     }
 
     int count(Class<? extends Connection> type) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaUserdata;
@@ -30,6 +31,7 @@ import org.sluice.lua.runtime.Statistics;
 public final class DpmEngine implements AutoCloseable {
     private static final int CLOSE_SECONDS = 5;
     private static final int COUNT_MILLIS = 250;
+    private static final int MOST_DEFERRED = 10_000;
 
     private static final String EVALUATED = "=eval";
 
@@ -47,6 +49,7 @@ public final class DpmEngine implements AutoCloseable {
     private final Outbox outbox;
     private @Nullable LuaFunction adopt;
     private volatile EngineCounts lastCounts = EngineCounts.NONE;
+    private int deferred;
     private boolean draining;
     private boolean retiring;
     private volatile boolean over;
@@ -132,7 +135,7 @@ public final class DpmEngine implements AutoCloseable {
     }
 
     void endIfDone() {
-        if (retiring && connections.count(ClientConnection.class) == 0) {
+        if (retiring && connections.clients() == 0) {
             retiring = false;
             execute(this::end);
         }
@@ -167,7 +170,7 @@ public final class DpmEngine implements AutoCloseable {
         boolean asked = execute(() -> {
             Statistics cost = runtime.statistics();
             lastCounts = new EngineCounts(
-                    connections.count(ClientConnection.class),
+                    connections.clients(),
                     connections.count(ServerConnection.class),
                     connections.count(ListenerConnection.class),
                     timers.count(),
@@ -232,19 +235,23 @@ public final class DpmEngine implements AutoCloseable {
 
     // For what lives on the loop.
 
-    /** A socket that the script before has, or another worker. */
+    /**
+     * A socket that the script before has, or another worker.
+     *
+     * @param mode what its file's is to be; negative for TCP
+     */
     @Nullable
-    ListenerConnection claim(String wanted) {
+    ListenerConnection claim(String wanted, int mode) {
         if (!mayListen()) {
             return null;
         }
         List<ListenerConnection> own = connections.all(ListenerConnection.class);
         ListenerSocket socket =
                 worker.sockets().find(wanted, one -> own.stream().anyMatch(listener -> listener.isOf(one)));
-        if (socket == null) {
+        if (socket == null || !socket.claim()) {
             return null;
         }
-        ListenerConnection claimed = new ListenerConnection(this, socket, true);
+        ListenerConnection claimed = new ListenerConnection(this, socket, true, mode);
         opened(claimed);
         if (loop.succession().isInForce(this)) {
             claimed.take();
@@ -278,7 +285,12 @@ public final class DpmEngine implements AutoCloseable {
     }
 
     void defer(LuaFunction function, LuaValue argument) {
+        if (deferred >= MOST_DEFERRED) {
+            throw new LuaError("'defer': " + deferred + " functions wait to be called already");
+        }
+        deferred++;
         execute(() -> {
+            deferred--;
             calls.deferred(function, argument);
             flush();
         });

@@ -5,8 +5,6 @@ package org.sluice.lua.dpm;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
 import org.sluice.api.address.Address;
@@ -17,11 +15,14 @@ final class ListenerConnection extends Connection {
     private static final int UNIX = 2;
 
     private final ListenerSocket socket;
+    /** What its file's is to be; negative for TCP. */
+    private final int mode;
     /** It will have the socket when its script is in force, if it comes to that. */
     private boolean pending;
 
-    ListenerConnection(DpmEngine engine, ListenerSocket socket, boolean pending) {
+    ListenerConnection(DpmEngine engine, ListenerSocket socket, boolean pending, int mode) {
         super(engine);
+        this.mode = mode;
         this.socket = socket;
         this.pending = pending;
     }
@@ -69,8 +70,18 @@ final class ListenerConnection extends Connection {
         ListenerConnection before = socket.owner(engine.worker().index());
         if (!socket.give(this)) {
             close();
-        } else if (before != null) {
+            return;
+        }
+        socket.unclaim();
+        if (before != null) {
             before.abandon();
+        }
+        try {
+            if (mode >= 0) {
+                socket.mode(mode);
+            }
+        } catch (IOException e) {
+            engine.report("the mode of the socket file " + socket.path() + " stays: " + e.getMessage());
         }
     }
 
@@ -80,6 +91,11 @@ final class ListenerConnection extends Connection {
         if (!isAlive() || connect == null || !engine.hasRoom()) {
             // Nobody would ever know of it.
             child.unsafe().closeForcibly();
+            engine.calls()
+                    .failed("who connected to " + where() + " was closed: "
+                            + (connect == null
+                                    ? "nothing is registered for MYC_CONNECT"
+                                    : "this script has all its connections"));
             return;
         }
         ClientConnection client = new ClientConnection(engine, child);
@@ -97,22 +113,15 @@ final class ListenerConnection extends Connection {
         });
     }
 
-    /** Its file is not its own. */
-    @Override
-    void giveUp() {
-        abandon();
-        socket.leave(this);
-    }
-
     @Override
     void closeSocket() {
-        Path path = socket.path();
-        if (!pending && socket.leave(this) && path != null) {
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                engine.report("the socket file " + path + " stays: " + e.getMessage());
+        boolean closed = pending ? socket.unclaim() : socket.leave(this);
+        try {
+            if (closed) {
+                socket.removeFile();
             }
+        } catch (IOException e) {
+            engine.report("the socket file " + socket.path() + " stays: " + e.getMessage());
         }
     }
 }

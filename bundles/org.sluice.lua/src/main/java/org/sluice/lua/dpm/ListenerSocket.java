@@ -6,8 +6,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ServerChannel;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +23,17 @@ import org.jspecify.annotations.Nullable;
  * each has it in turn. It is closed when the last one leaves it. For any thread.
  */
 final class ListenerSocket {
+    private static final String MODE = "unix:mode";
+
     private final ServerChannel channel;
     private final @Nullable Path path;
     private final String wanted;
     private final @Nullable ListenerConnection[] owners = new ListenerConnection[Worker.MOST + 1];
+    /** Those who will have it, if it comes to that. */
+    private int claims;
+    /** Device and inode of its file: what lies at its path may be another one's by now. */
+    private @Nullable Object file;
+
     private int turn;
     private boolean closed;
 
@@ -32,6 +46,10 @@ final class ListenerSocket {
         this.path = path;
         this.wanted = wanted;
         channel.pipeline().addLast(new Acceptor());
+    }
+
+    ServerChannel channel() {
+        return channel;
     }
 
     @Nullable
@@ -49,6 +67,55 @@ final class ListenerSocket {
 
     synchronized boolean isClosed() {
         return closed;
+    }
+
+    /** Gives the file its mode, and then its name. */
+    synchronized void place(Path temporary, int mode) throws IOException {
+        Path at = Objects.requireNonNull(path);
+        Files.setAttribute(temporary, MODE, mode);
+        Files.move(temporary, at, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        file = key(at);
+    }
+
+    private static @Nullable Object key(Path at) throws IOException {
+        return Files.readAttributes(at, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+
+    private synchronized boolean hasFile() throws IOException {
+        return path != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS) && Objects.equals(file, key(path));
+    }
+
+    /** Changes the mode of its file. */
+    void mode(int mode) throws IOException {
+        if (path != null && hasFile()) {
+            Files.setAttribute(path, MODE, mode);
+        }
+    }
+
+    /** Removes its file, if it is not another one's. */
+    void removeFile() throws IOException {
+        if (path != null && hasFile()) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /**
+     * Keeps it open until it is given to who claims it, or {@link #unclaim} is called.
+     *
+     * @return false if it is closed
+     */
+    synchronized boolean claim() {
+        if (!closed) {
+            claims++;
+        }
+        return !closed;
+    }
+
+    /** @return true if nobody has it, and it is closed */
+    synchronized boolean unclaim() {
+        claims--;
+        return closeIfUnused();
     }
 
     /** Whose it is of a worker's generations. */
@@ -72,10 +139,12 @@ final class ListenerSocket {
             return false;
         }
         owners[worker] = null;
-        for (ListenerConnection owner : owners) {
-            if (owner != null) {
-                return false;
-            }
+        return closeIfUnused();
+    }
+
+    private boolean closeIfUnused() {
+        if (closed || claims > 0 || Arrays.stream(owners).anyMatch(Objects::nonNull)) {
+            return false;
         }
         closed = true;
         channel.close();

@@ -14,7 +14,6 @@ import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
@@ -38,7 +37,7 @@ final class Opening {
     /** @param host null for all addresses */
     Varargs listen(@Nullable String host, int port) {
         String wanted = (host == null ? "*" : host) + ":" + port;
-        ListenerConnection claimed = engine.claim(wanted);
+        ListenerConnection claimed = engine.claim(wanted, -1);
         if (claimed != null) {
             return engine.handle(claimed);
         }
@@ -50,13 +49,13 @@ final class Opening {
             }
             address = new InetSocketAddress(literal, port);
         }
-        return listen(false, address, null, "TCP port " + port, wanted);
+        return listen(false, address, null, "TCP port " + port, wanted, socket -> {});
     }
 
     /** @param mode of the file, as a number */
     Varargs listenUnix(Path path, int mode) {
-        String wanted = path.toString();
-        ListenerConnection claimed = engine.claim(wanted);
+        String wanted = path.toAbsolutePath().normalize().toString();
+        ListenerConnection claimed = engine.claim(wanted, mode);
         if (claimed != null) {
             return engine.handle(claimed);
         }
@@ -69,18 +68,13 @@ final class Opening {
             return failed("can not listen on " + path + ": " + e.getMessage());
         }
         // Nobody can connect before the file has its mode, because nobody knows its name.
-        Varargs listening = listen(true, sockets.unix(temporary), path, wanted, wanted);
-        if (listening.arg1().isnil()) {
-            return listening;
-        }
-        try {
-            Files.setAttribute(temporary, "unix:mode", mode);
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            ((Conn) listening.arg1().touserdata()).connection().giveUp();
-            return failed("can not listen on " + path + ": " + e.getMessage());
-        }
-        return listening;
+        return listen(
+                true, sockets.unix(temporary), path, path.toString(), wanted, socket -> socket.place(temporary, mode));
+    }
+
+    /** What is still to be done when a socket is bound. */
+    private interface Placing {
+        void run(ListenerSocket socket) throws IOException;
     }
 
     private static boolean isFree(Path path) throws IOException {
@@ -91,7 +85,8 @@ final class Opening {
         return (mode & FILE_TYPE) == SOCKET;
     }
 
-    private Varargs listen(boolean unix, SocketAddress address, @Nullable Path path, String what, String wanted) {
+    private Varargs listen(
+            boolean unix, SocketAddress address, @Nullable Path path, String what, String wanted, Placing placing) {
         if (!engine.mayListen()) {
             return failed(
                     "can not listen on " + what + ": this script takes no more clients, or has all its connections");
@@ -105,7 +100,7 @@ final class Opening {
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
         ListenerSocket socket = new ListenerSocket(channel, path, wanted);
-        ListenerConnection listener = new ListenerConnection(engine, socket, false);
+        ListenerConnection listener = new ListenerConnection(engine, socket, false, -1);
         socket.give(listener);
         // another loop than the script's own, which can be waited for
         ChannelFuture bound =
@@ -113,14 +108,25 @@ final class Opening {
         if (bound.isSuccess()) {
             bound = channel.bind(address).awaitUninterruptibly();
         }
-        if (!bound.isSuccess()) {
+        String problem = bound.isSuccess() ? problem(socket, placing) : reason(bound);
+        if (problem != null) {
+            // with its file, if that has not been moved
             channel.close();
-            return failed("can not listen on " + what + ": " + reason(bound));
+            return failed("can not listen on " + what + ": " + problem);
         }
         engine.worker().sockets().add(socket);
         engine.opened(listener);
         engine.sessions().listening(listener.where());
         return engine.handle(listener);
+    }
+
+    private static @Nullable String problem(ListenerSocket socket, Placing placing) {
+        try {
+            placing.run(socket);
+            return null;
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     /** At once: the connection is under way. A name is looked up meanwhile. */

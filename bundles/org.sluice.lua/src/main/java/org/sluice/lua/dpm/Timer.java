@@ -13,7 +13,6 @@ import org.luaj.vm2.Varargs;
 import org.sluice.lua.object.Arguments;
 import org.sluice.lua.object.Methods;
 import org.sluice.lua.object.ScriptObject;
-import org.sluice.lua.runtime.ScriptException;
 
 /** Calls a function again and again, until it is cancelled or the function fails. While it is active it keeps itself. */
 final class Timer implements ScriptObject {
@@ -56,10 +55,7 @@ final class Timer implements ScriptObject {
     }
 
     private void fire(LuaFunction function, Varargs given) {
-        try {
-            engine.calls().timer(function, given);
-        } catch (ScriptException e) {
-            engine.report("timer: " + e.getMessage());
+        if (!engine.calls().timer(function, given)) {
             cancel();
         }
         engine.flush();

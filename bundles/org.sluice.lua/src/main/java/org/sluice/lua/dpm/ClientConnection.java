@@ -237,8 +237,9 @@ final class ClientConnection extends PacketConnection {
 
     @Override
     boolean admits(Delivery what) {
-        boolean begins = what == Delivery.GREETING || what == Delivery.ERR;
-        return (begins || state != State.MYC_WAIT_HANDSHAKE) && ClientTable.row(state, event(what)) != null;
+        boolean greeted = state != State.MYC_WAIT_HANDSHAKE;
+        boolean inTurn = what == Delivery.ERR || greeted == (what != Delivery.GREETING);
+        return inTurn && ClientTable.row(state, event(what)) != null;
     }
 
     @Override
@@ -263,8 +264,7 @@ final class ClientConnection extends PacketConnection {
     void wire(ScriptPacket packet) {
         Delivery what =
                 packet instanceof Handshake ? Delivery.GREETING : packet instanceof Err ? Delivery.ERR : Delivery.REPLY;
-        boolean late = what == Delivery.GREETING && state != State.MYC_WAIT_HANDSHAKE;
-        if (packet instanceof Auth || packet instanceof Cmd || late || !admits(what)) {
+        if (packet instanceof Auth || packet instanceof Cmd || !admits(what)) {
             throw new LuaError("'wire_packet': a client in state \"" + state.words() + "\" can not be sent a "
                     + packet.kind() + " packet");
         }

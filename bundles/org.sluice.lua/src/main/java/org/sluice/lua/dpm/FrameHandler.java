@@ -46,8 +46,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             while (connection.isAlive() && take(in)) {
                 // On to the next one.
             }
-            connection.inflow.passRun();
         } finally {
+            // Also what came before something that can not be read.
+            connection.inflow.passRun();
             if (connection.isAlive() && in.isReadable()) {
                 rest = in;
             } else {

@@ -177,7 +177,7 @@ final class Inflow {
             }
         }
         if (verdict == Verdict.DPM_FLUSH_DISCONNECT) {
-            of.detach();
+            of.release();
         }
         ended(passed ? peer : null);
     }

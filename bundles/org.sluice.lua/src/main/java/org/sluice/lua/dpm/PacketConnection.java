@@ -155,10 +155,20 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         if (other != null) {
             peer = null;
             other.peer = null;
+            left(other);
+            other.left(this);
             updateReading();
             other.updateReading();
         }
     }
+
+    /** Detaches as soon as all was passed on that is to be. */
+    void release() {
+        detach();
+    }
+
+    /** It is attached to that one no more. */
+    void left(PacketConnection other) {}
 
     /** Each forgets the other. */
     final void disconnect() {

@@ -26,9 +26,10 @@ final class ServerConnection extends PacketConnection {
     private final String address;
     private final int port;
     private Exchange exchange = Exchange.IDLE;
-    private CommandType command = CommandType.UNKNOWN;
+    /** What is being answered. */
+    private AskedCommand current = AskedCommand.NONE;
     /** Commands that came before the response to the one before was over. */
-    private final Queue<CommandType> waiting = new ArrayDeque<>();
+    private final Queue<AskedCommand> waiting = new ArrayDeque<>();
 
     private int endsDue;
     private boolean wantsFile;
@@ -122,7 +123,12 @@ final class ServerConnection extends PacketConnection {
             boolean binary = row.parsedAs() == PacketKind.ROW && isBinary();
             inflow.calls(binary ? PacketKind.BINARY_ROW : row.parsedAs());
         }
-        return what;
+        return owesAnother() ? Delivery.NONE : what;
+    }
+
+    /** Who has asked is not attached any more. */
+    private boolean owesAnother() {
+        return current.from() != null && current.from() != peer();
     }
 
     private Head head(ByteBuf in, int at, int length) {
@@ -139,7 +145,7 @@ final class ServerConnection extends PacketConnection {
         }
         if (head == Head.EOF) {
             int status = Head.eofStatus(in, at, length);
-            boolean cursor = command == CommandType.COM_STMT_EXECUTE && Head.cursor(status);
+            boolean cursor = current.type() == CommandType.COM_STMT_EXECUTE && Head.cursor(status);
             return cursor ? Head.EOF_CURSOR : Head.more(status) ? Head.EOF_MORE : Head.EOF;
         }
         return head;
@@ -180,7 +186,7 @@ final class ServerConnection extends PacketConnection {
     /** True if there is nobody to ask, or the script has given what it takes. */
     private boolean answered(ByteBuf in, int at, int length, Head head) {
         if (head == Head.FILE && exchange == Exchange.RESULT) {
-            if (peer() == null) {
+            if (peer() == null || owesAnother()) {
                 send(Unpooled.EMPTY_BUFFER);
                 return true;
             }
@@ -198,22 +204,28 @@ final class ServerConnection extends PacketConnection {
     }
 
     private boolean isBinary() {
+        CommandType command = current.type();
         return command == CommandType.COM_STMT_EXECUTE
                 || command == CommandType.COM_STMT_BULK_EXECUTE
                 || command == CommandType.COM_STMT_FETCH;
     }
 
+    /** It goes on with what waits, past all that has no response. */
     @Override
     void packetEnded() {
-        CommandType next = exchange == Exchange.IDLE && isReady() ? waiting.poll() : null;
-        if (next != null) {
+        while (isAlive() && exchange == Exchange.IDLE && isReady()) {
+            AskedCommand next = waiting.poll();
+            current = next == null ? AskedCommand.NONE : next;
+            if (next == null) {
+                return;
+            }
             state = State.MYS_GOT_CMD;
-            command = next;
-            exchange = Exchange.of(next);
+            exchange = Exchange.of(next.type());
             PacketConnection client = peer();
-            if (client != null) {
+            if (client != null && !owesAnother()) {
                 client.sequence.resumeAfter(0);
             }
+            commandSent();
         }
     }
 
@@ -239,9 +251,14 @@ final class ServerConnection extends PacketConnection {
     @Override
     @Nullable
     LuaFunction sending(Delivery what, int first) {
+        return begin(what, new AskedCommand(CommandType.of(first), peer()));
+    }
+
+    private @Nullable LuaFunction begin(Delivery what, AskedCommand asked) {
         if (what == Delivery.LOGIN) {
             state = State.MYS_SENDING_OK;
             exchange = Exchange.LOGIN;
+            current = asked;
             if (peer() != null) {
                 capabilities = peer().capabilities.and(announced);
             }
@@ -251,13 +268,12 @@ final class ServerConnection extends PacketConnection {
             return null;
         }
         sequence.reset();
-        CommandType type = CommandType.of(first);
-        if (!isReady()) {
-            waiting.add(type);
+        if (!isReady() || !waiting.isEmpty()) {
+            waiting.add(asked);
             return null;
         }
-        command = type;
-        exchange = Exchange.of(type);
+        current = asked;
+        exchange = Exchange.of(asked.type());
         state = State.MYS_GOT_CMD;
         return callback(state);
     }
@@ -269,10 +285,33 @@ final class ServerConnection extends PacketConnection {
             return;
         }
         exchange = Exchange.IDLE;
+        current = AskedCommand.NONE;
         state = State.MYS_WAIT_CMD;
         LuaFunction waits = callback(state);
         if (waits != null && engine.calls().call(waits, luaId, state) == Verdict.DPM_FLUSH_DISCONNECT) {
+            release();
+        }
+    }
+
+    /** A client stays until all is answered that it has asked. */
+    @Override
+    void release() {
+        PacketConnection client = peer();
+        if (client == null || waiting.stream().noneMatch(asked -> asked.from() == client)) {
             detach();
+        }
+    }
+
+    /** Nobody sends the rest of a file, and nobody gets the answers that are left. */
+    @Override
+    void left(PacketConnection client) {
+        if (wantsFile && isAlive()) {
+            wantsFile = false;
+            send(Unpooled.EMPTY_BUFFER);
+        }
+        if (client.isAlive() && waiting.stream().anyMatch(asked -> asked.from() == client)) {
+            engine.report(name() + ": what " + client.name()
+                    + " has asked and was not answered is not passed on: it was detached");
         }
     }
 
@@ -293,7 +332,7 @@ final class ServerConnection extends PacketConnection {
             answers.password(auth.takePassword());
         }
         int following = sequence.peek();
-        LuaFunction sent = sending(what, Math.max(0, type.code()));
+        LuaFunction sent = begin(what, new AskedCommand(type, null));
         if (packet instanceof Auth auth) {
             capabilities = auth.capabilities().and(announced);
         }

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua.dpm;
+
+import org.jspecify.annotations.Nullable;
+import org.sluice.mysql.command.CommandType;
+
+/**
+ * What a server was asked.
+ *
+ * @param from whose command was passed on, and whose the answer is; null if the script has wired it: then it is for whoever
+ *     is attached
+ */
+record AskedCommand(CommandType type, @Nullable PacketConnection from) {
+    static final AskedCommand NONE = new AskedCommand(CommandType.UNKNOWN, null);
+}

@@ -34,6 +34,12 @@ end
 -- The command waits for its plan as an argument of this very callback, so that clients do not meet. One that can not be
 -- explained runs all the same.
 local function command(cmd, id)
+  if type(cmd) ~= "userdata" then
+    if conns[cmd]:received() then
+      dpm.close(conns[cmd]) -- it can not wait behind a plan
+    end
+    return -- a piece of a file passes as it is
+  end
   if cmd:command() ~= dpm.COM_QUERY or not cmd:argument():lower():find("^select ") then
     return
   end

@@ -24,6 +24,9 @@ local function closed(id)
 end
 
 local function command(cmd, id)
+  if type(cmd) ~= "userdata" then
+    return -- a piece of a file, or sent before the answer to the command before: it passes as it is
+  end
   if cmd:command() == dpm.COM_QUERY and cmd:argument() == "HELLO" then
     cmd:argument("SELECT 1 + 1")
     dpm.wire_packet(conns[conns[id]:remote_id()], cmd)

@@ -28,6 +28,9 @@ local greetings = {
 }
 
 local function command(cmd, id)
+  if type(cmd) ~= "userdata" then
+    return -- a piece of a file, or sent before the answer to the command before: it passes as it is
+  end
   if cmd:command() == dpm.COM_QUERY and cmd:argument() == "HELLO" then
     dpml.send_resultset(conns[id], greetings)
     return dpm.DPM_NOPROXY

@@ -41,10 +41,22 @@ local function rewritten(command)
 end
 
 local function client_sent_command(command, id)
+  if not id then
+    id = command -- without a packet: one that is sent before the answer to the one before, or a piece of a file
+    if not clients[id].conn:received() then
+      return
+    end
+  end
   local client = clients[id]
+  if client.asked then
+    print("client " .. id .. " does not wait for its answers")
+    dpm.close(client.conn)
+    return dpm.DPM_NOPROXY
+  end
   if command:command() == dpm.COM_QUIT then
     return dpm.DPM_NOPROXY -- the server stays
   end
+  client.asked = true
   queries = queries + 1
   print("command " .. command:command() .. " of client " .. id .. ": " .. command:argument())
   client.started = dpm.time_hires()
@@ -67,7 +79,7 @@ local function server_answered()
   local client = busy_with
   if client then
     print("client " .. client.conn:id() .. " waited " .. (dpm.time_hires() - client.started) .. " ms")
-    busy_with = nil
+    busy_with, client.asked = nil, false
     dpm.defer(serve_next)
   end
   return dpm.DPM_FLUSH_DISCONNECT
@@ -80,6 +92,7 @@ local function server_closed()
   local client = busy_with
   backend, busy_with = nil, nil
   if client then
+    client.asked = false
     dpml.send_error(client.conn, "HY000", 2013, "Lost connection to MySQL server during query")
   end
   connect_server()

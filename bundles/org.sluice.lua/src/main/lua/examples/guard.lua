@@ -7,6 +7,9 @@ local passthrough = require "passthrough"
 
 local function guard(cmd, id)
   if type(cmd) == "number" then
+    if passthrough.conn(cmd):received() then
+      dpm.close(passthrough.conn(cmd)) -- a command before the answer to the one before: it can not be refused in its turn
+    end
     return dpm.DPM_OK -- no command: the content of a file, for LOAD DATA LOCAL
   end
   if cmd:command() == dpm.COM_QUERY or cmd:command() == dpm.COM_STMT_PREPARE then

@@ -49,6 +49,17 @@ class WhoseAnswerTest {
         }
     }
 
+    @Test
+    void numbersGoOnWhenACommandComesInTheMiddleOfAnAnswer() throws Exception {
+        try (Pair pair = new Pair("")) {
+            pair.command(3, "a");
+            pair.reply("01", Pair.COLUMN, Pair.EOF);
+            pair.command(3, "b");
+            pair.server.write(4, new byte[] {1, 0x31});
+            assertThat(pair.client.read().id()).isEqualTo(4);
+        }
+    }
+
     /** It was let go by the answer to the first of its two commands; nobody else gets the second one's. */
     @Test
     void aClientKeepsItsServerUntilAllItsCommandsAreAnswered() throws Exception {

@@ -76,7 +76,8 @@ final class DpmCommand implements Callable<Integer> {
                 .set(SCRIPT, "script", file.normalize().toString())
                 .set(SCRIPT, "library", home.folder().toString())
                 .set(SCRIPT, "mode", "trusted")
-                .set(SCRIPT, "print", "stdout");
+                .set(SCRIPT, "print", "stdout")
+                .set(SCRIPT, "exit", "process");
     }
 
     /** The user has typed the script's name, not the file that came of it. */

@@ -166,6 +166,17 @@ class DpmIT {
     }
 
     @Test
+    void exitEndsTheProcessWithTheStatus() throws Exception {
+        Path script = Files.writeString(
+                folder.resolve("exit.lua"),
+                "t = dpm.new_timer() t:schedule(0, 10, function() print('bye') os.exit(7) end, nil)");
+        Sluice.Result result = Sluice.run(folder, "dpm", "-s", script.toString(), "--no-shell");
+        assertThat(result.status()).isEqualTo(7);
+        assertThat(result.out()).contains("bye");
+        assertThat(result.err()).doesNotContain("'exit'");
+    }
+
+    @Test
     void aScriptThatFailsIsToldWithFileAndLine() throws Exception {
         Path bad = Files.writeString(folder.resolve("bad.lua"), "local a = 1\nlocal b = = 2\n");
         Sluice.Result result = Sluice.run(folder, "dpm", "-s", bad.toString());

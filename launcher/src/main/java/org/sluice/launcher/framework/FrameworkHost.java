@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.apache.felix.framework.Felix;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -214,6 +216,14 @@ public final class FrameworkHost implements AutoCloseable {
     /** The framework's side. */
     public HostFunction function() {
         return function;
+    }
+
+    /** Lets whoever runs in the framework end the process, with an exit status. */
+    public void exitsBy(IntConsumer exit) {
+        framework
+                .getBundleContext()
+                .registerService(
+                        IntConsumer.class, exit, FrameworkUtil.asDictionary(Map.of("sluice.exit", Boolean.TRUE)));
     }
 
     private void track() {

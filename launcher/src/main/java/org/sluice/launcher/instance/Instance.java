@@ -81,6 +81,7 @@ public final class Instance implements ControlHandler {
             if (ending.isAsked()) {
                 return; // told to end before there is anything to end
             }
+            framework.exitsBy(code -> ending.ask(code, Duration.ZERO));
             List<String> addresses = configure(framework, predecessor);
             if (!ending.isAsked()) {
                 if (predecessor == null) {

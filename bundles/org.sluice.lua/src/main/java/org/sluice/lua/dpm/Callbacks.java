@@ -3,6 +3,7 @@
 package org.sluice.lua.dpm;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaValue;
@@ -47,6 +48,15 @@ final class Callbacks implements ScriptObject {
 
     void clear() {
         Arrays.fill(functions, null);
+    }
+
+    @Override
+    public void eachValue(Consumer<LuaValue> visit) {
+        for (LuaFunction function : functions) {
+            if (function != null) {
+                visit.accept(function);
+            }
+        }
     }
 
     @Override

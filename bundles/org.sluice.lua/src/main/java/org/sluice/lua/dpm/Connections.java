@@ -5,8 +5,10 @@ package org.sluice.lua.dpm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaValue;
 
 /** What a script has open. On its loop, but for {@link #listening}, which is for any thread. */
 final class Connections {
@@ -52,6 +54,15 @@ final class Connections {
     /** As they are now. */
     <T extends Connection> List<T> all(Class<T> type) {
         return all.values().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    void eachValue(Consumer<LuaValue> visit) {
+        for (Connection connection : all.values()) {
+            connection.callbacks.eachValue(visit);
+            if (connection.overlay != null) {
+                connection.overlay.eachValue(visit);
+            }
+        }
     }
 
     int size() {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
@@ -69,6 +70,7 @@ public final class DpmEngine implements AutoCloseable {
         LuaTable dpm = new DpmFunctions(this, opening, new Questions(this, names, settings.routes())).table(packets);
         settings.extensions().accept(dpm);
         runtime.globals().set("dpm", dpm);
+        runtime.holdTo(settings.runtime().kept(), loop::afterEvents, this::eachValue, this::report);
     }
 
     /** An engine whose script does not run yet, on a loop of its own. */
@@ -231,6 +233,12 @@ public final class DpmEngine implements AutoCloseable {
         loop.succession().ended(this);
         worker.release();
         ended.complete(null);
+    }
+
+    private void eachValue(Consumer<LuaValue> visit) {
+        timers.eachValue(visit);
+        connections.eachValue(visit);
+        visit.accept(adopt == null ? LuaValue.NIL : adopt);
     }
 
     // For what lives on the loop.

@@ -26,6 +26,7 @@ import org.sluice.lua.runtime.ScriptException;
  */
 final class ScriptLoop {
     private static final int CLOSE_SECONDS = 5;
+    private static final int PAUSE_MILLIS = 2;
 
     private final EventLoopGroup group;
     private final EventLoop loop;
@@ -67,6 +68,13 @@ final class ScriptLoop {
             return true;
         } catch (RejectedExecutionException e) {
             return false;
+        }
+    }
+
+    /** Runs a task that is in no hurry: the sockets have their turn first. */
+    void afterEvents(Runnable task) {
+        if (!loop.isShuttingDown()) {
+            loop.schedule(task, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

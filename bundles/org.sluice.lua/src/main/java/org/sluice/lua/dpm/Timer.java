@@ -4,6 +4,7 @@ package org.sluice.lua.dpm;
 
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
@@ -24,6 +25,8 @@ final class Timer implements ScriptObject {
 
     private final DpmEngine engine;
     private @Nullable ScheduledFuture<?> active;
+    private LuaValue calls = LuaValue.NIL;
+    private LuaValue with = LuaValue.NIL;
 
     Timer(DpmEngine engine) {
         this.engine = engine;
@@ -50,6 +53,8 @@ final class Timer implements ScriptObject {
         timer.active = timer.engine
                 .loop()
                 .scheduleWithFixedDelay(() -> timer.fire(function, given), interval, interval, TimeUnit.MILLISECONDS);
+        timer.calls = function;
+        timer.with = argument;
         timer.engine.timers().started(timer);
         return LuaValue.NONE;
     }
@@ -65,9 +70,17 @@ final class Timer implements ScriptObject {
         if (active != null) {
             active.cancel(false);
             active = null;
+            calls = LuaValue.NIL;
+            with = LuaValue.NIL;
             engine.timers().ended(this);
         }
         return LuaValue.NONE;
+    }
+
+    @Override
+    public void eachValue(Consumer<LuaValue> visit) {
+        visit.accept(calls);
+        visit.accept(with);
     }
 
     @Override

@@ -5,7 +5,9 @@ package org.sluice.lua.dpm;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.luaj.vm2.LuaError;
+import org.luaj.vm2.LuaValue;
 
 /** A script's timers that are active; each keeps itself by being here. */
 final class Timers {
@@ -32,6 +34,10 @@ final class Timers {
 
     int count() {
         return active.size();
+    }
+
+    void eachValue(Consumer<LuaValue> visit) {
+        active.forEach(timer -> timer.eachValue(visit));
     }
 
     void cancelAll() {

@@ -30,6 +30,11 @@ public final class Cmd implements ScriptPacket {
     }
 
     @Override
+    public long bytes() {
+        return argument.m_bytes.length;
+    }
+
+    @Override
     public String kind() {
         return KIND;
     }

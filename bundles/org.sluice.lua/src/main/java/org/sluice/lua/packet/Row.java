@@ -39,6 +39,11 @@ public final class Row implements ScriptPacket {
     }
 
     @Override
+    public long bytes() {
+        return values.length;
+    }
+
+    @Override
     public String kind() {
         return KIND;
     }

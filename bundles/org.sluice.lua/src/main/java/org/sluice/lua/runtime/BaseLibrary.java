@@ -42,7 +42,7 @@ final class BaseLibrary {
         put("tonumber", BaseLibrary::toNumber);
         put("rawequal", args -> LuaValue.valueOf(Arguments.any(args, 1).raweq(Arguments.any(args, 2))));
         put("rawget", args -> Arguments.table(args, 1).rawget(Arguments.any(args, 2)));
-        put("rawset", BaseLibrary::rawSet);
+        put("rawset", this::rawSet);
         put("select", BaseLibrary::select);
         put("unpack", this::unpack);
         put("getmetatable", this::getMetatable);
@@ -120,13 +120,15 @@ final class BaseLibrary {
         return Numbers.parse(Arguments.string(args, 1), base);
     }
 
-    private static Varargs rawSet(Varargs args) {
+    private Varargs rawSet(Varargs args) {
         LuaTable table = Arguments.table(args, 1);
         LuaValue key = Arguments.any(args, 2);
         if (!key.isvalidkey()) {
             throw new LuaError("table index is " + (key.isnil() ? "nil" : "NaN"));
         }
-        table.rawset(key, Arguments.any(args, 3));
+        LuaValue value = Arguments.any(args, 3);
+        machine.meter.put(table, key, value);
+        table.rawset(key, value);
         return table;
     }
 

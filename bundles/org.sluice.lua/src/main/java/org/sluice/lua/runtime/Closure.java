@@ -105,12 +105,14 @@ final class Closure extends LuaClosure {
                     case Lua.OP_GETTABUP -> stack[a] = index(upValues[b].getValue(), c > 0xff ? k[c & 0xff] : stack[c]);
                     case Lua.OP_GETTABLE -> stack[a] = index(stack[b], c > 0xff ? k[c & 0xff] : stack[c]);
                     case Lua.OP_SETTABUP ->
-                        upValues[a]
-                                .getValue()
-                                .set(b > 0xff ? k[b & 0xff] : stack[b], c > 0xff ? k[c & 0xff] : stack[c]);
+                        set(
+                                upValues[a].getValue(),
+                                b > 0xff ? k[b & 0xff] : stack[b],
+                                c > 0xff ? k[c & 0xff] : stack[c],
+                                meter);
                     case Lua.OP_SETUPVAL -> upValues[b].setValue(stack[a]);
                     case Lua.OP_SETTABLE ->
-                        stack[a].set(b > 0xff ? k[b & 0xff] : stack[b], c > 0xff ? k[c & 0xff] : stack[c]);
+                        set(stack[a], b > 0xff ? k[b & 0xff] : stack[b], c > 0xff ? k[c & 0xff] : stack[c], meter);
                     case Lua.OP_NEWTABLE -> stack[a] = new LuaTable(b, c);
                     case Lua.OP_SELF -> {
                         LuaValue object = stack[b];
@@ -296,6 +298,13 @@ final class Closure extends LuaClosure {
     private static Varargs tail(LuaValue function, Varargs arguments) {
         // What is no closure is called from here, so that it sees its caller, and that its errors are named.
         return function instanceof LuaClosure ? new TailcallVarargs(function, arguments) : function.invoke(arguments);
+    }
+
+    private static void set(LuaValue table, LuaValue key, LuaValue value, Meter meter) {
+        if (meter.full) {
+            meter.put(table, key, value);
+        }
+        table.set(key, value);
     }
 
     private static void setList(LuaValue[] stack, int a, int count, Varargs more, int block) {

@@ -30,8 +30,8 @@ final class LoadLibrary {
     void open() {
         put("load", args -> answered(() -> load(args)));
         put("loadstring", args -> answered(() -> loadString(args)));
-        put("loadfile", args -> answered(() -> file(Arguments.string(args, 1).tojstring())));
-        put("dofile", args -> file(Arguments.string(args, 1).tojstring()).invoke());
+        put("loadfile", args -> answered(() -> file(Arguments.string(args, 1).tojstring(), false)));
+        put("dofile", args -> file(Arguments.string(args, 1).tojstring(), false).invoke());
         put("getfenv", this::getEnvironment);
         put("setfenv", this::setEnvironment);
     }
@@ -78,11 +78,12 @@ final class LoadLibrary {
     }
 
     /** Compiles a file, which must be one that this script may see. */
-    LuaFunction file(String name) {
+    LuaFunction file(String name, boolean required) {
         Path path = files.find(name);
         if (path == null) {
             throw ErrorLibrary.unplaced(LuaValue.valueOf("cannot open " + name));
         }
+        machine.settings.files().note(path, required);
         try {
             machine.meter.reserve(Files.size(path));
             byte[] source = Files.readAllBytes(path);

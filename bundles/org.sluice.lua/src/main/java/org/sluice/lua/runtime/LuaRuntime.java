@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.Globals;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaValue;
@@ -24,6 +27,7 @@ public final class LuaRuntime implements AutoCloseable {
     private long errors;
     private long nanos;
     private long allocated;
+    private @Nullable KeptMemory kept;
 
     private LuaRuntime(Machine machine) {
         this.machine = machine;
@@ -46,6 +50,33 @@ public final class LuaRuntime implements AutoCloseable {
         machine.meter.budgets(budgets);
     }
 
+    /**
+     * Holds the script to a bound of what it keeps from call to call.
+     *
+     * @param bytes the bound
+     * @param later runs a piece of counting, of about 1 ms, on the script's thread between calls; not at once
+     * @param more shows what others keep for the script
+     * @param log is told when it is beyond the bound
+     */
+    public void holdTo(long bytes, Executor later, Consumer<Consumer<LuaValue>> more, Consumer<String> log) {
+        kept = new KeptMemory(
+                machine.meter,
+                bytes,
+                later,
+                visit -> {
+                    visit.accept(machine.globals);
+                    visit.accept(machine.environment);
+                    visit.accept(machine.stringMetatable);
+                    more.accept(visit);
+                },
+                log);
+    }
+
+    /** How much it kept when that was found out last, about. */
+    public long kept() {
+        return kept == null ? 0 : kept.kept();
+    }
+
     /** What it has done so far. */
     public Statistics statistics() {
         return new Statistics(calls, errors, nanos, allocated, machine.coroutines.count());
@@ -54,6 +85,7 @@ public final class LuaRuntime implements AutoCloseable {
     /** Compiles a file; {@link #call} then runs it. */
     public LuaValue load(Path file) throws ScriptException {
         byte[] source;
+        machine.settings.files().note(file, true);
         try {
             source = Files.readAllBytes(file);
         } catch (IOException e) {
@@ -89,6 +121,10 @@ public final class LuaRuntime implements AutoCloseable {
         if (!meter.idle()) {
             return nested(function, args);
         }
+        if (meter.overfull) {
+            errors++;
+            throw failed(new NotEnoughMemory());
+        }
         long began = System.nanoTime();
         long allocatedBefore = Meter.threadAllocated();
         calls++;
@@ -101,6 +137,9 @@ public final class LuaRuntime implements AutoCloseable {
             nanos += System.nanoTime() - began;
             allocated += Meter.threadAllocated() - allocatedBefore;
             machine.coroutines.endDropped();
+            if (kept != null) {
+                kept.called(allocated);
+            }
         }
     }
 

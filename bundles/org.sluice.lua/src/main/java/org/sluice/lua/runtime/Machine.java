@@ -58,13 +58,16 @@ final class Machine {
         meter.reserve(length * 8L);
         meter.steps(length);
         Prototype main;
+        String chunk = CallStack.chunk(name);
+        ByteArrayInputStream text = new ByteArrayInputStream(source, from, length);
         try {
-            String chunk = CallStack.chunk(name);
-            main = LuaC.instance.compile(new ByteArrayInputStream(source, from, length), "=" + chunk);
+            main = LuaC.instance.compile(text, "=" + chunk);
         } catch (LuaError e) {
             throw ErrorLibrary.unplaced(LuaValue.valueOf(SyntaxMessage.of(String.valueOf(e.getMessage()))));
         } catch (IOException | RuntimeException e) {
-            throw ErrorLibrary.unplaced(LuaValue.valueOf(CallStack.chunk(name) + ": syntax error"));
+            int read = length - text.available() - 1; // it is one ahead
+            throw ErrorLibrary.unplaced(LuaValue.valueOf(
+                    chunk + ":" + SyntaxMessage.line(source, from, read) + ": " + SyntaxMessage.of(e)));
         }
         name(main, name);
         VarargTable.mark(main);

@@ -5,6 +5,8 @@ package org.sluice.lua.runtime;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaTable;
+import org.luaj.vm2.LuaValue;
 
 /**
  * What the present call from outside has used up. Instructions are counted one by one; the clock and the allocated
@@ -18,6 +20,11 @@ final class Meter {
 
     /** Instructions left in this slice; whoever takes it below zero calls {@link #slice}. */
     int fuel;
+
+    /** The script keeps more than it may: its tables do not grow. */
+    boolean full;
+    /** It keeps so much more that it is not called. */
+    boolean overfull;
 
     private Budgets budgets;
     private long left;
@@ -109,6 +116,9 @@ final class Meter {
         if (bytes < LARGE) {
             return;
         }
+        if (full) {
+            throw new NotEnoughMemory();
+        }
         if (!timed) {
             begin();
         }
@@ -116,6 +126,16 @@ final class Meter {
             throw new NotEnoughMemory();
         }
         steps((int) Math.min(Integer.MAX_VALUE / 2, bytes >> 6));
+    }
+
+    /** An entry is about to be put into a table. */
+    void put(LuaValue table, LuaValue key, LuaValue value) {
+        if (full
+                && !value.isnil()
+                && table instanceof LuaTable into
+                && into.rawget(key).isnil()) {
+            throw new NotEnoughMemory();
+        }
     }
 
     /** The thread that runs is about to wait for another one of the same call, or for the next call. */

@@ -73,7 +73,7 @@ final class OsLibrary {
         });
         LibraryFunction.put(os, "exit", args -> {
             machine.settings.exit().accept(Arguments.integer(args, 1, 0));
-            throw new LuaError("os.exit: the process goes on");
+            throw new LuaError("os.exit: the script ends here");
         });
     }
 

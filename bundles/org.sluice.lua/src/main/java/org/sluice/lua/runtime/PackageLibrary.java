@@ -110,11 +110,12 @@ final class PackageLibrary {
             }
             String file = template.replace("?", name.replace('.', '/'));
             if (files.find(file) == null) {
+                files.missed(file);
                 tried.append("\n\tno file '").append(file).append('\'');
                 continue;
             }
             try {
-                return loading.file(file);
+                return loading.file(file, true);
             } catch (ErrorLibrary.Unplaced e) {
                 throw new LuaError(
                         "error loading module '" + name + "' from file '" + file + "':\n\t" + e.getMessage());

@@ -58,6 +58,18 @@ final class ScriptFiles {
         }
     }
 
+    /** Require has looked for a file that is not there: one that comes there later would be loaded. */
+    void missed(String name) {
+        try {
+            Path path = settings.trusted() ? Path.of(name) : settings.folder().resolve(name);
+            if (!Files.exists(path)) {
+                settings.files().note(path, true);
+            }
+        } catch (InvalidPathException e) {
+            // there will never be one
+        }
+    }
+
     private boolean allowed(Path path) throws IOException {
         if (settings.trusted()) {
             return true;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** What LuaJ's compiler says of a mistake, in the words of Lua. */
 final class SyntaxMessage {
     private static final Pattern SYMBOL = Pattern.compile("unexpected symbol (\\d+) \\(.\\)", Pattern.DOTALL);
-    private static final Pattern BREAK = Pattern.compile("no visible label 'break' for <goto> at line \\d+");
+    private static final Pattern BREAK = Pattern.compile(":\\d+: no visible label 'break' for <goto> at line (\\d+)");
     private static final int FIRST_WORD = 257;
     private static final List<String> WORDS = List.of(
             "and",
@@ -55,7 +55,25 @@ final class SyntaxMessage {
             String text = token < FIRST_WORD ? String.valueOf((char) token) : word(token - FIRST_WORD);
             return symbol.replaceFirst(Matcher.quoteReplacement("unexpected symbol near '" + text + "'"));
         }
-        return BREAK.matcher(message).replaceFirst("no loop to break");
+        return BREAK.matcher(message).replaceFirst(":$1: no loop to break");
+    }
+
+    /** Of a mistake for which the compiler has no words of its own. */
+    static String of(Exception e) {
+        if (e instanceof NumberFormatException) {
+            return "malformed number";
+        }
+        return e instanceof NullPointerException
+                ? "too many local variables, upvalues or constants in one function"
+                : "syntax error";
+    }
+
+    static int line(byte[] source, int from, int length) {
+        int line = 1;
+        for (int at = from; at < from + length; at++) {
+            line += source[at] == '\n' ? 1 : 0;
+        }
+        return line;
     }
 
     private static String word(int index) {

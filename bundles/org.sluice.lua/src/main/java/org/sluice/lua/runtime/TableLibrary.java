@@ -99,6 +99,7 @@ final class TableLibrary {
     private Varargs insert(Varargs args) {
         LuaTable table = Arguments.table(args, 1);
         int end = table.rawlen() + 1;
+        meter.put(table, LuaValue.valueOf(end), LuaValue.TRUE);
         switch (args.narg()) {
             case 2 -> table.rawset(end, args.arg(2));
             case 3 -> {

@@ -13,7 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.luaj.vm2.LuaError;
 import org.luaj.vm2.Varargs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ import org.sluice.lua.dpm.EngineCounts;
 import org.sluice.lua.dpm.EngineSettings;
 import org.sluice.lua.dpm.Generation;
 import org.sluice.lua.dpm.Routes;
+import org.sluice.lua.runtime.LoadedFiles;
 import org.sluice.lua.runtime.RuntimeSettings;
 import org.sluice.lua.runtime.ScriptException;
 
@@ -41,6 +44,10 @@ final class Script implements Reloadable, AutoCloseable {
     private final @Nullable String home;
     private final ScriptSessions sessions;
     private final Routes routes;
+    private final IntConsumer exit;
+    /** It has said so: what still fails of it is of no interest. */
+    private volatile boolean exiting;
+
     private final ErrorLog errors;
     private final ScheduledExecutorService worker;
     /** What was in force before and still has clients. */
@@ -52,16 +59,16 @@ final class Script implements Reloadable, AutoCloseable {
     private final AtomicInteger loads = new AtomicInteger();
     private volatile boolean draining;
     private volatile boolean tried;
-    private FileStamp seen = FileStamp.ABSENT;
-    private FileStamp loaded = FileStamp.ABSENT;
+    private final FileWatch watch = new FileWatch();
 
     /** @param home the folder of the distribution, if it is known */
-    Script(ScriptSettings settings, @Nullable String home, ScriptSessions sessions, Routes routes) {
+    Script(ScriptSettings settings, @Nullable String home, ScriptSessions sessions, Routes routes, IntConsumer exit) {
         this.settings = settings;
         this.home = home;
         this.sessions = sessions;
         this.routes = routes;
-        errors = new ErrorLog(line -> log.warn("script {}: {}", settings.name(), line), System::nanoTime);
+        this.exit = exit;
+        errors = new ErrorLog(this::warn, System::nanoTime);
         worker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "sluice-lua-" + settings.name() + "-files");
             thread.setDaemon(true);
@@ -73,7 +80,7 @@ final class Script implements Reloadable, AutoCloseable {
         return settings.name();
     }
 
-    /** Loads it, and again whenever its file changes. */
+    /** Loads it, and again whenever one of its files changes. */
     void begin() {
         worker.execute(this::loadAndTell);
         worker.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -87,12 +94,8 @@ final class Script implements Reloadable, AutoCloseable {
         }
     }
 
-    /** A file that is being written is not touched before it has stood still from one look to the next. */
     private synchronized void look() {
-        FileStamp now = FileStamp.of(settings.script());
-        boolean still = now.equals(seen);
-        seen = now;
-        if (still && !now.equals(loaded) && !now.equals(FileStamp.ABSENT)) {
+        if (watch.hasChanged()) {
             loadAndTell();
         }
     }
@@ -102,8 +105,24 @@ final class Script implements Reloadable, AutoCloseable {
             String told = reload();
             log.info("{}", told);
         } catch (ReloadException e) {
-            log.error("{}", e.getMessage());
+            if (!exiting) {
+                log.error("{}", e.getMessage());
+            }
         }
+    }
+
+    private void warn(String line) {
+        if (!exiting) {
+            log.warn("script {}: {}", name(), line);
+        }
+    }
+
+    private void exit(int code) {
+        if (!settings.exits()) {
+            throw new LuaError(ProcessExit.REFUSED);
+        }
+        exit.accept(code);
+        exiting = true;
     }
 
     @Override
@@ -116,16 +135,19 @@ final class Script implements Reloadable, AutoCloseable {
     }
 
     private String load(ScriptSettings read, @Nullable Generation before) throws ReloadException {
-        loaded = FileStamp.of(read.script());
+        LoadedFiles files = new LoadedFiles();
         Generation fresh;
         try {
-            fresh = Generation.start(read.script(), read.workers(), () -> engineSettings(read), before);
+            fresh = Generation.start(read.script(), read.workers(), () -> engineSettings(read, files), before);
         } catch (ScriptException e) {
+            watch.failed(files);
             throw failed(String.valueOf(e.getMessage()), before);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed("it was interrupted", before);
         }
+        files.mainIsOver();
+        watch.loaded(files);
         engine = fresh;
         problem = null;
         loads.incrementAndGet();
@@ -145,8 +167,8 @@ final class Script implements Reloadable, AutoCloseable {
                 + (before == null ? "" : "; what was loaded before stays in force"));
     }
 
-    private EngineSettings engineSettings(ScriptSettings read) {
-        return new EngineSettings(read.name(), runtimeSettings(read), errors)
+    private EngineSettings engineSettings(ScriptSettings read, LoadedFiles files) {
+        return new EngineSettings(read.name(), runtimeSettings(read).withFiles(files), errors)
                 .withBounds(read.connections(), read.timers())
                 .withSessions(sessions)
                 .withRoutes(routes);
@@ -159,6 +181,8 @@ final class Script implements Reloadable, AutoCloseable {
         return runtime.withLibrary(library)
                 .withLuaPath(read.trusted() ? System.getenv("LUA_PATH") : null)
                 .withBudgets(read.budgets())
+                .withExit(this::exit)
+                .withKept(read.kept())
                 .withOut(read.printsToStdout() ? System.out : logged(read.name()));
     }
 

@@ -74,7 +74,8 @@ public final class ScriptComponent {
                 read,
                 context.getProperty("sluice.home"),
                 new ScriptSessions(read.name(), sessions, counters),
-                new ScriptRoutes(read.name(), routing));
+                new ScriptRoutes(read.name(), routing),
+                new ProcessExit(context));
         script = fresh;
         table.add(fresh);
         fresh.begin();

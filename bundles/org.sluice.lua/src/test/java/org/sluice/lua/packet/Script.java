@@ -5,12 +5,15 @@ package org.sluice.lua.packet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import org.luaj.vm2.Globals;
+import java.nio.file.Path;
+import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.jse.JsePlatform;
+import org.sluice.lua.runtime.LuaRuntime;
+import org.sluice.lua.runtime.RuntimeSettings;
+import org.sluice.lua.runtime.ScriptException;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Capability;
 
@@ -18,18 +21,22 @@ import org.sluice.mysql.wire.Capability;
 final class Script {
     static final Capabilities PLAIN = Capabilities.of(Capability.CLIENT_PROTOCOL_41);
 
-    private final Globals globals = JsePlatform.standardGlobals();
+    private final LuaRuntime runtime = LuaRuntime.open(RuntimeSettings.trusted(Path.of(".")));
     private final Packets packets = new Packets();
 
     Script() {
         LuaTable dpm = new LuaTable();
         packets.putInto(dpm);
-        globals.set("dpm", dpm);
+        runtime.globals().set("dpm", dpm);
     }
 
     /** Runs a piece of Lua and gives what it returns. */
     Varargs run(String lua) {
-        return globals.load(lua, "test").invoke();
+        try {
+            return runtime.call(runtime.load(lua, "=test"), LuaValue.NONE);
+        } catch (ScriptException e) {
+            throw new LuaError(String.valueOf(e.getMessage()));
+        }
     }
 
     String text(String lua) {
@@ -38,11 +45,11 @@ final class Script {
 
     /** Makes a packet a global of the script's. */
     void set(String name, ScriptPacket packet) {
-        globals.set(name, packets.wrap(packet));
+        runtime.globals().set(name, packets.wrap(packet));
     }
 
     void set(String name, LuaValue value) {
-        globals.set(name, value);
+        runtime.globals().set(name, value);
     }
 
     /** The bytes of a packet that a piece of Lua returns. */

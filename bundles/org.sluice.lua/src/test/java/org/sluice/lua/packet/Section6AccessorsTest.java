@@ -280,7 +280,8 @@ class Section6AccessorsTest {
     @Test
     void aRowIsOpaque() {
         assertThat(script.hex("return dpm.new_row_pkt()")).isEmpty();
-        assertThatThrownBy(() -> script.run("dpm.new_row_pkt():values()")).hasMessageContaining("attempt to call nil");
+        assertThatThrownBy(() -> script.run("dpm.new_row_pkt():values()"))
+                .hasMessageContaining("attempt to call method 'values'");
     }
 
     @Test

@@ -48,7 +48,7 @@ class Section6RowsTest {
     void nilAndDpmNullAreNull() {
         assertThat(script.hex("rset:pack_row(row, nil, dpm.NULL, nil) return row"))
                 .isEqualTo("fbfbfb");
-        assertThat(script.hex("rset:pack_row(row, unpack({'x'}, 1, 3)) return row".replace("unpack", "table.unpack")))
+        assertThat(script.hex("rset:pack_row(row, unpack({'x'}, 1, 3)) return row".replace("unpack", "unpack")))
                 .isEqualTo("0178fbfb");
     }
 

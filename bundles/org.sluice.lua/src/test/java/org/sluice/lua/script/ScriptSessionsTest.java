@@ -71,7 +71,8 @@ class ScriptSessionsTest {
                 ScriptSettings.read(Settings.of(Map.of("service.pid", "org.sluice.lua-it", "script", file.toString()))),
                 null,
                 new ScriptSessions("it", sessions, counters),
-                Routes.NONE);
+                Routes.NONE,
+                code -> {});
         script.begin();
         await().atMost(PATIENCE).until(() -> script.pending().isEmpty());
         assertThat(script.failed()).isEmpty();

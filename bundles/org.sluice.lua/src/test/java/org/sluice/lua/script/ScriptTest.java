@@ -13,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +50,7 @@ class ScriptTest {
 
     private final TransportCounters counters = new TransportCounters();
     private final SessionTable sessions = new SessionTable(counters, new Observers(new ModuleTable(Map.of())));
+    private final List<Integer> exits = new CopyOnWriteArrayList<>();
     private Script script;
 
     @AfterEach
@@ -61,19 +65,20 @@ class ScriptTest {
     }
 
     private void begin(String text) throws IOException {
-        begin(text, 1);
+        begin(text, Map.of());
     }
 
-    private void begin(String text, int workers) throws IOException {
-        Settings settings = Settings.of(Map.of(
-                "service.pid",
-                "org.sluice.lua-it",
-                "script",
-                write(text).toString(),
-                "workers",
-                Integer.toString(workers)));
+    private void begin(String text, Map<String, Object> more) throws IOException {
+        Map<String, Object> keys = new HashMap<>(more);
+        keys.put("service.pid", "org.sluice.lua-it");
+        keys.put("script", write(text).toString());
+        Settings settings = Settings.of(keys);
         script = new Script(
-                ScriptSettings.read(settings), null, new ScriptSessions("it", sessions, counters), Routes.NONE);
+                ScriptSettings.read(settings),
+                null,
+                new ScriptSessions("it", sessions, counters),
+                Routes.NONE,
+                exits::add);
         settings.throwIfBad();
         script.begin();
         await().atMost(PATIENCE).until(() -> script.pending().isEmpty());
@@ -113,7 +118,7 @@ class ScriptTest {
 
     @Test
     void eachWorkerCanBeLookedInto() throws Exception {
-        begin(GREETING.formatted("one") + "print('loaded')", 2);
+        begin(GREETING.formatted("one") + "print('loaded')", Map.of("workers", "2"));
         ScriptTable table = new ScriptTable();
         table.add(script);
 
@@ -123,6 +128,18 @@ class ScriptTest {
                 .hasSize(1));
         assertThatThrownBy(() -> table.eval("it/3", "1")).hasMessage("script it has 2 workers, and no 3");
         assertThatThrownBy(() -> table.eval("no/2", "1")).hasMessageContaining("there is no script named no");
+    }
+
+    @Test
+    void exitIsAnErrorThatSaysWhyUnlessItIsToEndTheProcess() throws Exception {
+        begin("x = 1", Map.of("mode", "trusted"));
+        assertThat(script.eval(1, "pcall(os.exit, 3)").get(1)).contains("'exit': it would end the whole process");
+        assertThat(exits).isEmpty();
+        script.close();
+
+        begin("x = 1", Map.of("mode", "trusted", "exit", "process"));
+        assertThatThrownBy(() -> script.eval(1, "os.exit(3)")).hasMessageContaining("os.exit");
+        assertThat(exits).containsExactly(3);
     }
 
     @Test
@@ -158,6 +175,37 @@ class ScriptTest {
             assertThatThrownBy(() -> old.getInputStream().read()).hasMessageContaining("timed out");
         }
         await().atMost(PATIENCE).until(() -> script.info().retiring() == 0);
+    }
+
+    @Test
+    void aChangeOfWhatItHasLoadedLoadsItAnew() throws Exception {
+        Path module = Files.writeString(folder.resolve("words.lua"), "return 'one'");
+        Path data = Files.writeString(folder.resolve("data.lua"), "return 1");
+        begin("word = require 'words' data = dofile 'data.lua' function again() return dofile 'later.lua' end\n");
+        assertThat(script.eval(1, "word, data")).containsExactly("one", "1");
+
+        Files.writeString(folder.resolve("later.lua"), "return 'data'");
+        script.eval(1, "again()");
+        Files.writeString(folder.resolve("later.lua"), "return 'other data'");
+        Files.writeString(module, "return = 'broken'");
+        await().atMost(PATIENCE).until(() -> script.info().problem() != null);
+        assertThat(script.info().problem()).contains("words.lua:1:");
+        assertThat(script.info().loads()).isEqualTo(1);
+
+        Files.writeString(module, "return 'mended'");
+        await().atMost(PATIENCE).until(() -> script.info().loads() == 2);
+        Files.writeString(data, "return 22");
+        await().atMost(PATIENCE).until(() -> script.info().loads() == 3);
+        assertThat(script.eval(1, "word, data")).containsExactly("mended", "22");
+    }
+
+    @Test
+    void aModuleThatComesLaterIsLoadedThen() throws Exception {
+        begin("require 'late'");
+        assertThat(script.failed()).singleElement().asString().contains("module 'late' not found");
+        Files.writeString(folder.resolve("late.lua"), "came = true");
+        await().atMost(PATIENCE).until(() -> script.info().loads() == 1);
+        assertThat(script.eval(1, "came")).containsExactly("true");
     }
 
     @Test

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Sluice authors
 // SPDX-License-Identifier: Apache-2.0
-package org.sluice.lua.script;
+package org.sluice.lua.runtime;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fileKey device and inode: a file that was renamed into place differs in it
  */
-record FileStamp(
+public record FileStamp(
         long size, @Nullable FileTime modified, @Nullable Object fileKey) {
-    static final FileStamp ABSENT = new FileStamp(-1, null, null);
+    /** Of what is not there. */
+    public static final FileStamp ABSENT = new FileStamp(-1, null, null);
 
-    static FileStamp of(Path file) {
+    /** As it is now. */
+    public static FileStamp of(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new FileStamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());

@@ -54,33 +54,45 @@ local buffering = dpm.new_callback()
 local function finish(id)
   local query = running[id]
   running[id] = nil
-  query.server:package_register(nil)
+  query.server:package_register(query.package)
   query.server:register(dpm.MY_CLOSING, query.on_closing)
   return query
 end
 
+-- The first result, with those that came after it, of a procedure for example, in more.
 local function result_of(query)
-  return { fields = query.fields, rows = query.rows }
+  local result = table.remove(query.results, 1) or { fields = {}, rows = {} }
+  if #query.results > 0 then
+    result.more = query.results
+  end
+  return result
+end
+
+-- A packet of the result that needs nothing else.
+local function keep()
+  return dpm.DPM_NOPROXY
 end
 
 dpml.register_callbacks(buffering, {
   [dpm.MYS_SENT_RSET] = function(rset, id)
-    running[id].rset = rset
+    local query = running[id]
+    query.rset, query.result = rset, { fields = {}, rows = {} }
+    query.results[#query.results + 1] = query.result
     return dpm.DPM_NOPROXY
   end,
   [dpm.MYS_SENDING_FIELDS] = function(field, id)
     local query = running[id]
     query.rset:add_field(field)
     local name, type = field:name()
-    query.fields[#query.fields + 1] = { name = name, type = type }
+    query.result.fields[#query.result.fields + 1] = { name = name, type = type }
     return dpm.DPM_NOPROXY
   end,
-  [dpm.MYS_SENT_FIELDS] = function()
-    return dpm.DPM_NOPROXY
-  end,
+  [dpm.MYS_SENT_FIELDS] = keep,
+  [dpm.MYS_SENDING_EOF] = keep,
+  [dpm.MYS_SENDING_OK] = keep,
   [dpm.MYS_SENDING_ROWS] = function(row, id)
     local query = running[id]
-    query.rows[#query.rows + 1] = query.rset:parse_row_array(row)
+    query.result.rows[#query.result.rows + 1] = query.rset:parse_row_array(row)
     return dpm.DPM_NOPROXY
   end,
   [dpm.MYS_WAIT_CMD] = function(_, id)
@@ -112,8 +124,8 @@ function dpml.execute_query_buffered(server, query, callback)
     error("execute_query_buffered: server " .. id .. " has not answered the query before", 2)
   end
   running[id] = {
-    server = server, packet = packet, callback = callback, fields = {}, rows = {},
-    on_closing = server:registered(dpm.MY_CLOSING),
+    server = server, packet = packet, callback = callback, results = {},
+    on_closing = server:registered(dpm.MY_CLOSING), package = server:package_registered(),
   }
   server:package_register(buffering)
   server:register(dpm.MY_CLOSING, function(closing)
@@ -127,7 +139,12 @@ function dpml.execute_query_buffered(server, query, callback)
       return ended.on_closing(closing)
     end
   end)
-  dpm.wire_packet(server, packet)
+  -- what comes is for nobody but this: whoever is attached sees nothing of it, and is asked for no file
+  local sent, why = pcall(dpm.wire_packet, server, packet, true)
+  if not sent then
+    finish(id)
+    error(why, 2)
+  end
 end
 
 -- Servers that are being logged in to: nobody else holds them yet, and what nobody holds is closed.

@@ -9,7 +9,7 @@ import org.sluice.mysql.command.CommandType;
  * What a server was asked.
  *
  * @param from whose command was passed on, and whose the answer is; null if the script has wired it: then it is for whoever
- *     is attached
+ *     is attached; the server itself if it is for the script alone
  */
 record AskedCommand(CommandType type, @Nullable PacketConnection from) {
     static final AskedCommand NONE = new AskedCommand(CommandType.UNKNOWN, null);

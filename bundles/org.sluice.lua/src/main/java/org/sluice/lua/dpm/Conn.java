@@ -25,7 +25,10 @@ final class Conn implements ScriptObject {
             .method("registered", (conn, arguments) -> conn.connection.callbacks.registered(arguments))
             .method("received", (conn, arguments) -> conn.connection.received())
             .method("begin_answer", (conn, arguments) -> beginAnswer(conn.connection))
-            .method("package_register", Conn::packageRegister);
+            .method("package_register", Conn::packageRegister)
+            .method(
+                    "package_registered",
+                    (conn, arguments) -> conn.connection.overlay == null ? LuaValue.NIL : conn.connection.laid);
 
     private Connection connection;
 
@@ -52,6 +55,7 @@ final class Conn implements ScriptObject {
     }
 
     private static Varargs packageRegister(Conn conn, Arguments arguments) {
+        conn.connection.laid = arguments.value(1);
         conn.connection.overlay = arguments.isNil(1) ? null : arguments.object(1, Callbacks.class, Callbacks.KIND);
         return LuaValue.NONE;
     }

@@ -30,6 +30,9 @@ abstract sealed class Connection permits ListenerConnection, PacketConnection, D
     @Nullable
     Callbacks overlay;
 
+    /** The same as the script has it. */
+    LuaValue laid = LuaValue.NIL;
+
     /** What the script holds; weak, for its collection closes the connection. */
     private @Nullable WeakReference<Conn> conn;
 

@@ -11,6 +11,7 @@ import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 import org.luaj.vm2.lib.VarArgFunction;
 import org.sluice.lua.object.Arguments;
+import org.sluice.lua.packet.Cmd;
 import org.sluice.lua.packet.Packets;
 import org.sluice.lua.packet.ScriptPacket;
 
@@ -114,7 +115,13 @@ final class DpmFunctions {
         if (!(connection instanceof PacketConnection to)) {
             throw arguments.bad(1, "client or server expected, got a listener");
         }
-        to.wire(packet);
+        if (!arguments.value(3).toboolean()) {
+            to.wire(packet);
+        } else if (to instanceof ServerConnection server && packet instanceof Cmd command) {
+            server.wireOwn(command);
+        } else {
+            throw arguments.bad(3, "only a command to a server can have an answer of the script's own");
+        }
         return LuaValue.NONE;
     }
 

@@ -317,6 +317,15 @@ final class ServerConnection extends PacketConnection {
 
     @Override
     void wire(ScriptPacket packet) {
+        wire(packet, null);
+    }
+
+    /** Sends a command whose answer is for the script alone, whoever is attached. */
+    void wireOwn(Cmd command) {
+        wire(command, this);
+    }
+
+    private void wire(ScriptPacket packet, @Nullable PacketConnection from) {
         Delivery what = packet instanceof Auth ? Delivery.LOGIN : Delivery.COMMAND;
         if ((!(packet instanceof Auth) && !(packet instanceof Cmd)) || !admits(what)) {
             throw new LuaError("'wire_packet': a server in state \"" + state.words() + "\" can not be sent a "
@@ -332,7 +341,7 @@ final class ServerConnection extends PacketConnection {
             answers.password(auth.takePassword());
         }
         int following = sequence.peek();
-        LuaFunction sent = begin(what, new AskedCommand(type, null));
+        LuaFunction sent = begin(what, new AskedCommand(type, from));
         if (packet instanceof Auth auth) {
             capabilities = auth.capabilities().and(announced);
         }

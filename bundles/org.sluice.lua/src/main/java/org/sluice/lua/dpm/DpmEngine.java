@@ -5,10 +5,12 @@ package org.sluice.lua.dpm;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -30,8 +32,7 @@ import org.sluice.lua.runtime.Statistics;
  * methods may be called by any thread but that one.
  */
 public final class DpmEngine implements AutoCloseable {
-    private static final int CLOSE_SECONDS = 5;
-    private static final int COUNT_MILLIS = 250;
+    static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_DEFERRED = 10_000;
 
     private static final String EVALUATED = "=eval";
@@ -49,7 +50,7 @@ public final class DpmEngine implements AutoCloseable {
     private final Timers timers;
     private final Outbox outbox;
     private @Nullable LuaFunction adopt;
-    private volatile EngineCounts lastCounts = EngineCounts.NONE;
+    private final Counting counting = new Counting(this::execute, this::count);
     private int deferred;
     private boolean draining;
     private boolean retiring;
@@ -95,23 +96,21 @@ public final class DpmEngine implements AutoCloseable {
      */
     void load(Path script) throws ScriptException, InterruptedException {
         LuaValue main = runtime.load(script);
-        run(() -> runtime.call(main, LuaValue.NONE));
+        run(() -> runtime.call(main, LuaValue.NONE), settings.loadPatience());
     }
 
     /** It has been loaded, and its workers too: it has the sockets of its listeners now. */
     void takeListeners() throws ScriptException, InterruptedException {
-        run(() -> {
-            connections.all(ListenerConnection.class).forEach(ListenerConnection::take);
-            return null;
-        });
+        tell(() -> connections.all(ListenerConnection.class).forEach(ListenerConnection::take));
     }
 
     /** Is in force from now on, in the place of those before it on its loop. */
     void begin() throws ScriptException, InterruptedException {
-        run(() -> {
-            loop.succession().begin(this);
-            return null;
-        });
+        tell(() -> loop.succession().begin(this));
+    }
+
+    private void tell(Runnable task) throws ScriptException, InterruptedException {
+        run(Executors.callable(task), settings.patience());
     }
 
     /** Takes no more clients; those that it has go on. */
@@ -150,7 +149,7 @@ public final class DpmEngine implements AutoCloseable {
 
     /** Runs a piece of Lua, an expression or statements, in the script's globals. */
     public Varargs eval(String lua) throws ScriptException, InterruptedException {
-        return run(() -> runtime.call(compile(lua), LuaValue.NONE));
+        return run(() -> runtime.call(compile(lua), LuaValue.NONE), settings.patience());
     }
 
     private LuaValue compile(String lua) throws ScriptException {
@@ -168,58 +167,54 @@ public final class DpmEngine implements AutoCloseable {
 
     /** What it has done so far, or had when it was asked last if it is too busy to tell. */
     public EngineCounts counts() {
-        CompletableFuture<Void> told = new CompletableFuture<>();
-        boolean asked = execute(() -> {
-            Statistics cost = runtime.statistics();
-            lastCounts = new EngineCounts(
-                    connections.clients(),
-                    connections.count(ServerConnection.class),
-                    connections.count(ListenerConnection.class),
-                    timers.count(),
-                    connections.accepted(),
-                    calls.callbacks(),
-                    calls.errors(),
-                    cost.nanos(),
-                    cost.allocated());
-            told.complete(null);
-        });
-        if (!asked) {
-            return lastCounts;
-        }
-        try {
-            told.get(COUNT_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            return lastCounts;
-        }
-        return lastCounts;
+        return counting.get();
+    }
+
+    private EngineCounts count() {
+        Statistics cost = runtime.statistics();
+        return new EngineCounts(
+                connections.clients(),
+                connections.count(ServerConnection.class),
+                connections.count(ListenerConnection.class),
+                timers.count(),
+                connections.accepted(),
+                calls.callbacks(),
+                calls.errors(),
+                cost.nanos(),
+                cost.allocated());
     }
 
     /** What a task on the loop gives, and what it writes is sent. */
-    private <T> T run(Callable<T> task) throws ScriptException, InterruptedException {
-        return loop.run(() -> {
-            try {
-                return task.call();
-            } finally {
-                flush();
-            }
-        });
+    private <T> T run(Callable<T> task, Duration longest) throws ScriptException, InterruptedException {
+        return loop.run(task, this::flush, longest);
     }
 
     /** Closes all that the script has opened, without telling it. */
     @Override
     public void close() {
-        if (execute(this::end)) {
+        leave();
+        awaitEnd(System.nanoTime() + CLOSE_PATIENCE.toNanos());
+    }
+
+    /** Begins to close. */
+    void leave() {
+        if (!execute(this::end)) {
+            ended.complete(null);
+        }
+    }
+
+    /** Waits until it is closed, or has no time to do it. */
+    void awaitEnd(long deadline) {
+        if (!ended.isDone()) {
             try {
-                ended.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+                ended.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException e) {
                 report("the script is busy, and will be closed when it is not");
             }
         }
-        loop.awaitEnd();
+        loop.awaitEnd(deadline - System.nanoTime());
     }
 
     private void end() {

@@ -36,6 +36,7 @@ public record EngineSettings(
         Consumer<LuaTable> extensions,
         Supplier<@Nullable TlsContexts> tls,
         Duration farewell) {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     public EngineSettings(String name, RuntimeSettings runtime, Consumer<String> errors) {
@@ -50,6 +51,17 @@ public record EngineSettings(
                 dpm -> {},
                 () -> null,
                 FAREWELL);
+    }
+
+    /** How long it may be busy with a callback before, and this one: what a script waits for outside Lua has no budget. */
+    Duration patience() {
+        Duration longest = runtime.budgets().time().multipliedBy(2).plusSeconds(1);
+        return longest.compareTo(MINUTE) > 0 ? MINUTE : longest;
+    }
+
+    /** For the whole script, which may wait for what it needs. */
+    Duration loadPatience() {
+        return runtime.budgets().time().plus(MINUTE);
     }
 
     /** The same with these bounds. */

@@ -39,7 +39,7 @@ public final class Generation implements AutoCloseable {
         try {
             for (int index = 1; index <= workers; index++) {
                 EngineSettings own = settings.get();
-                Worker worker = worker(index, workers, own.name(), before, first);
+                Worker worker = worker(index, workers, own, before, first);
                 first = first == null ? worker : first;
                 DpmEngine engine = DpmEngine.open(own, worker);
                 fresh.add(engine);
@@ -62,14 +62,18 @@ public final class Generation implements AutoCloseable {
     }
 
     private static Worker worker(
-            int index, int count, String name, @Nullable Generation before, @Nullable Worker first) {
+            int index, int count, EngineSettings own, @Nullable Generation before, @Nullable Worker first)
+            throws InterruptedException {
         Worker old = before == null || index > before.engines.size()
                 ? null
                 : before.engines.get(index - 1).worker();
-        ScriptLoop loop = old != null
+        // one that hangs keeps its clients, and nothing else waits for it
+        boolean sharing = old != null && old.loop().answers(own.patience());
+        ScriptLoop loop = sharing
                 ? old.loop().shared()
                 : new ScriptLoop(
-                        index == 1 ? name : name + "-" + index, Sockets.best().ioHandler());
+                        index == 1 ? own.name() : own.name() + "-" + index,
+                        Sockets.best().ioHandler());
         if (first != null) {
             return new Worker(index, count, loop, first.accepting().shared(), first.sockets());
         }
@@ -78,7 +82,7 @@ public final class Generation implements AutoCloseable {
                         index,
                         count,
                         loop,
-                        new ListenerLoop(name, Sockets.best().ioHandler()),
+                        new ListenerLoop(own.name(), Sockets.best().ioHandler()),
                         new ListenerSockets())
                 : new Worker(
                         index,
@@ -130,6 +134,8 @@ public final class Generation implements AutoCloseable {
 
     @Override
     public void close() {
-        engines.forEach(DpmEngine::close);
+        engines.forEach(DpmEngine::leave);
+        long deadline = System.nanoTime() + DpmEngine.CLOSE_PATIENCE.toNanos();
+        engines.forEach(engine -> engine.awaitEnd(deadline));
     }
 }

@@ -74,7 +74,7 @@ final class ListenerConnection extends Connection {
         }
         socket.unclaim();
         if (before != null) {
-            before.abandon();
+            before.give(engine);
         }
         try {
             if (mode >= 0) {
@@ -82,6 +82,15 @@ final class ListenerConnection extends Connection {
             }
         } catch (IOException e) {
             engine.report("the mode of the socket file " + socket.path() + " stays: " + e.getMessage());
+        }
+    }
+
+    /** Another one has the socket. */
+    private void give(DpmEngine to) {
+        if (engine.loop() == to.loop()) {
+            abandon();
+        } else {
+            engine.execute(this::abandon);
         }
     }
 

@@ -172,7 +172,7 @@ final class ListenerSocket {
     /** On the worker's loop, where meanwhile a script that was loaded anew may have it. */
     private void arrived(Channel child, Worker worker) {
         ListenerConnection owner = owner(worker.index());
-        if (owner == null) {
+        if (owner == null || owner.engine.worker().loop() != worker.loop()) {
             handOver(child);
         } else {
             owner.accepted(child);

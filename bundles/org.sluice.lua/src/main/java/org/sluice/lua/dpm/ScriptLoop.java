@@ -9,12 +9,14 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.sluice.lua.runtime.LuaRuntime;
 import org.sluice.lua.runtime.ScriptException;
@@ -78,18 +80,48 @@ final class ScriptLoop {
         }
     }
 
-    /** Waits for what a task on the loop gives; from another thread. */
-    <T> T run(Callable<T> task) throws ScriptException, InterruptedException {
+    /** False if it does nothing else for that long than what it does now; from another thread. */
+    boolean answers(Duration longest) throws InterruptedException {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        if (!execute(() -> answered.complete(null))) {
+            return false;
+        }
+        try {
+            answered.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Waits for what a task on the loop gives; from another thread. One that can not begin meanwhile is not done at all, one
+     * that has begun goes on.
+     *
+     * @param behind done on the loop when the task is
+     */
+    <T> T run(Callable<T> task, Runnable behind, Duration longest) throws ScriptException, InterruptedException {
         CompletableFuture<T> done = new CompletableFuture<>();
-        loop.execute(() -> {
-            try {
-                done.complete(task.call());
-            } catch (Throwable e) {
-                done.completeExceptionally(e);
+        boolean taken = execute(() -> {
+            if (!done.isDone()) {
+                try {
+                    T given = task.call();
+                    behind.run();
+                    done.complete(given);
+                } catch (Throwable e) {
+                    behind.run();
+                    done.completeExceptionally(e);
+                }
             }
         });
+        if (!taken) {
+            throw ScriptException.busy("the script has ended");
+        }
         try {
-            return done.get();
+            return done.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            done.cancel(false);
+            throw ScriptException.busy("the script is busy: it has not answered for " + longest.toMillis() + " ms");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ScriptException script) {
                 throw script;
@@ -118,9 +150,9 @@ final class ScriptLoop {
     }
 
     /** Waits until the thread has ended, if nobody uses it any more; from another thread. */
-    void awaitEnd() {
+    void awaitEnd(long nanos) {
         if (group.isShuttingDown()) {
-            group.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+            group.terminationFuture().awaitUninterruptibly(Math.max(0, nanos), TimeUnit.NANOSECONDS);
         }
     }
 }

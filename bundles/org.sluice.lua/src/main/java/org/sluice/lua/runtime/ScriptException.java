@@ -21,6 +21,11 @@ public final class ScriptException extends Exception {
         this.budget = budget;
     }
 
+    /** The script could not be asked at all. */
+    public static ScriptException busy(String message) {
+        return new ScriptException(message, LuaValue.valueOf(message), "", null, null);
+    }
+
     /** What {@code error} was called with, the message if it was text; only where it was thrown. */
     public LuaValue value() {
         return value;

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -40,6 +41,7 @@ import org.sluice.lua.runtime.ScriptException;
 final class Script implements Reloadable, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Script.class);
     private static final long LOOK_MILLIS = 500;
+    private static final int LOOKS_PER_TRY = 4;
 
     private final @Nullable String home;
     private final ScriptSessions sessions;
@@ -48,7 +50,7 @@ final class Script implements Reloadable, AutoCloseable {
     /** It has said so: what still fails of it is of no interest. */
     private volatile boolean exiting;
 
-    private final ErrorLog errors;
+    private volatile ScriptErrors errors;
     private final ScheduledExecutorService worker;
     /** What was in force before and still has clients. */
     private final List<Generation> retiring = new CopyOnWriteArrayList<>();
@@ -60,6 +62,11 @@ final class Script implements Reloadable, AutoCloseable {
     private volatile boolean draining;
     private volatile boolean tried;
     private final FileWatch watch = new FileWatch();
+    /** Guards what a close changes, which does not wait for a load. */
+    private final Object closing = new Object();
+
+    private boolean closed;
+    private int looks;
 
     /** @param home the folder of the distribution, if it is known */
     Script(ScriptSettings settings, @Nullable String home, ScriptSessions sessions, Routes routes, IntConsumer exit) {
@@ -68,7 +75,7 @@ final class Script implements Reloadable, AutoCloseable {
         this.sessions = sessions;
         this.routes = routes;
         this.exit = exit;
-        errors = new ErrorLog(this::warn, System::nanoTime);
+        errors = freshErrors(settings);
         worker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "sluice-lua-" + settings.name() + "-files");
             thread.setDaemon(true);
@@ -82,7 +89,7 @@ final class Script implements Reloadable, AutoCloseable {
 
     /** Loads it, and again whenever one of its files changes. */
     void begin() {
-        worker.execute(this::loadAndTell);
+        worker.execute(() -> loadAndTell(false));
         worker.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -90,22 +97,43 @@ final class Script implements Reloadable, AutoCloseable {
     void change(ScriptSettings changed) {
         if (!changed.equals(settings)) {
             settings = changed;
-            worker.execute(this::loadAndTell);
+            worker.execute(() -> loadAndTell(false));
         }
     }
 
-    private synchronized void look() {
-        if (watch.hasChanged()) {
-            loadAndTell();
-        }
-    }
-
-    private void loadAndTell() {
+    private void look() {
         try {
-            String told = reload();
+            errors.look();
+            lookAtFile();
+        } catch (RuntimeException e) {
+            // the next look is made all the same
+            log.error("script {}: its file could not be looked at", name(), e);
+        }
+    }
+
+    private synchronized void lookAtFile() {
+        if (watch.hasChanged()) {
+            loadAndTell(false);
+        } else if (mayWorkNow()) {
+            loadAndTell(true);
+        }
+    }
+
+    /** Who holds its address may have gone. */
+    private boolean mayWorkNow() {
+        String why = problem;
+        looks = (looks + 1) % LOOKS_PER_TRY;
+        return looks == 0 && engine == null && why != null && why.contains("can not listen on ");
+    }
+
+    /** @param again what is not new is not told */
+    private void loadAndTell(boolean again) {
+        String before = problem;
+        try {
+            String told = reload(again);
             log.info("{}", told);
         } catch (ReloadException e) {
-            if (!exiting) {
+            if (!exiting && (!again || !String.valueOf(before).equals(problem))) {
                 log.error("{}", e.getMessage());
             }
         }
@@ -126,8 +154,15 @@ final class Script implements Reloadable, AutoCloseable {
     }
 
     @Override
-    public synchronized String reload() throws ReloadException {
+    public String reload() throws ReloadException {
+        return reload(false);
+    }
+
+    private synchronized String reload(boolean again) throws ReloadException {
         try {
+            if (!again) {
+                errors = freshErrors(settings);
+            }
             return load(settings, engine);
         } finally {
             tried = true;
@@ -145,26 +180,51 @@ final class Script implements Reloadable, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed("it was interrupted", before);
+        } catch (RuntimeException e) {
+            watch.failed(files);
+            log.error("script {}: an error of Sluice's own", name(), e);
+            throw failed("it could not be loaded by an error of Sluice's own, which is in the log", before);
+        }
+        if (!enter(fresh, before)) {
+            fresh.close();
+            throw failed("it is closed", null);
         }
         files.mainIsOver();
         watch.loaded(files);
-        engine = fresh;
         problem = null;
         loads.incrementAndGet();
         if (draining) {
             fresh.drain();
         }
         if (before != null) {
-            retiring.add(before);
             before.ended().thenRun(() -> retiring.remove(before));
         }
         return "script " + read.name() + ": " + read.script() + (before == null ? " runs" : " was loaded anew");
     }
 
+    /** @return false if the script was closed meanwhile */
+    private boolean enter(Generation fresh, @Nullable Generation before) {
+        synchronized (closing) {
+            if (closed) {
+                return false;
+            }
+            engine = fresh;
+            if (before != null) {
+                retiring.add(before);
+            }
+            return true;
+        }
+    }
+
     private ReloadException failed(String why, @Nullable Generation before) {
         problem = why;
         return new ReloadException("script " + settings.name() + ": " + why
-                + (before == null ? "" : "; what was loaded before stays in force"));
+                + (before == null
+                        ? ""
+                        : (why.contains("Address already in use")
+                                        ? " (by what is in force, if it is spelt otherwise)"
+                                        : "")
+                                + "; what was loaded before stays in force"));
     }
 
     private EngineSettings engineSettings(ScriptSettings read, LoadedFiles files) {
@@ -184,6 +244,11 @@ final class Script implements Reloadable, AutoCloseable {
                 .withExit(this::exit)
                 .withKept(read.kept())
                 .withOut(read.printsToStdout() ? System.out : logged(read.name()));
+    }
+
+    private ScriptErrors freshErrors(ScriptSettings of) {
+        Consumer<String> told = this::warn;
+        return of.printsToStdout() ? new LineLimit(told, System::nanoTime) : new ErrorLog(told, System::nanoTime);
     }
 
     private static PrintStream logged(String name) {
@@ -283,13 +348,15 @@ final class Script implements Reloadable, AutoCloseable {
     @Override
     public void close() {
         worker.shutdownNow();
-        synchronized (this) {
-            Generation running = engine;
-            engine = null;
-            if (running != null) {
-                running.close();
+        List<Generation> all;
+        synchronized (closing) {
+            closed = true;
+            all = new ArrayList<>(retiring);
+            if (engine != null) {
+                all.add(engine);
             }
-            retiring.forEach(Generation::close);
+            engine = null;
         }
+        all.forEach(Generation::close);
     }
 }

@@ -44,8 +44,8 @@ public final class DpmEngine implements AutoCloseable {
     private final Calls calls;
     private final Handles handles = new Handles(this);
     private final Names names;
-    private final LuaTable connMetatable = Conn.METHODS.metatable();
-    private final LuaTable timerMetatable = Timer.METHODS.metatable();
+    private final LuaTable connMetatable;
+    private final LuaTable timerMetatable;
     private final Connections connections = new Connections();
     private final Timers timers;
     private final Outbox outbox;
@@ -60,15 +60,18 @@ public final class DpmEngine implements AutoCloseable {
     private DpmEngine(EngineSettings settings, Worker worker) {
         this.settings = settings;
         this.worker = worker;
-        Packets packets = new Packets();
         loop = worker.loop();
         outbox = new Outbox(loop.eventLoop());
         runtime = LuaRuntime.open(settings.runtime());
+        Packets packets = new Packets(runtime.meter());
+        connMetatable = Conn.METHODS.metatable(runtime.meter());
+        timerMetatable = Timer.METHODS.metatable(runtime.meter());
         timers = new Timers(settings.timers());
         calls = new Calls(runtime, packets, settings.errors());
         names = new Names(this, Sockets.best());
         Opening opening = new Opening(this, Sockets.best(), names);
-        LuaTable dpm = new DpmFunctions(this, opening, new Questions(this, names, settings.routes())).table(packets);
+        Questions questions = new Questions(this, names, settings.routes());
+        LuaTable dpm = new DpmFunctions(this, opening, questions, runtime.meter()).table(packets);
         settings.extensions().accept(dpm);
         runtime.globals().set("dpm", dpm);
         runtime.holdTo(settings.runtime().kept(), loop::afterEvents, this::eachValue, this::report);

@@ -9,11 +9,12 @@ import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
 import org.sluice.lua.object.Arguments;
 import org.sluice.lua.packet.Cmd;
 import org.sluice.lua.packet.Packets;
 import org.sluice.lua.packet.ScriptPacket;
+import org.sluice.lua.runtime.LibraryFunction;
+import org.sluice.lua.runtime.Meter;
 
 /** What the dpm table has of connections, timers and times. */
 final class DpmFunctions {
@@ -22,12 +23,15 @@ final class DpmFunctions {
     private final DpmEngine engine;
     private final Opening opening;
     private final Questions questions;
-    private final LuaTable callbackMetatable = Callbacks.METHODS.metatable();
+    private final Meter meter;
+    private final LuaTable callbackMetatable;
 
-    DpmFunctions(DpmEngine engine, Opening opening, Questions questions) {
+    DpmFunctions(DpmEngine engine, Opening opening, Questions questions, Meter meter) {
         this.engine = engine;
         this.opening = opening;
         this.questions = questions;
+        this.meter = meter;
+        callbackMetatable = Callbacks.METHODS.metatable(meter);
     }
 
     LuaTable table(Packets packets) {
@@ -69,13 +73,8 @@ final class DpmFunctions {
         }
     }
 
-    private static void add(LuaTable dpm, String function, Function<Arguments, Varargs> body) {
-        dpm.set(function, new VarArgFunction() {
-            @Override
-            public Varargs invoke(Varargs args) {
-                return body.apply(Arguments.of(function, args));
-            }
-        });
+    private void add(LuaTable dpm, String function, Function<Arguments, Varargs> body) {
+        LibraryFunction.put(dpm, function, args -> body.apply(Arguments.of(function, args, meter)));
     }
 
     /** Beyond DPM: a function that is called when the event that is under way is over. */

@@ -10,6 +10,8 @@ import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
+import org.sluice.lua.runtime.Meter;
+import org.sluice.lua.runtime.Numbers;
 
 /**
  * The arguments of one call, counted from 1; a method's own object is not among them. What is wrong is told in the words of
@@ -19,17 +21,24 @@ public final class Arguments {
     private final String function;
     private final Varargs values;
     private final int skipped;
+    private final Meter meter;
 
     /** @param skipped how many values before the first argument belong to the call: 1 for a method, 0 for a function */
-    Arguments(String function, Varargs values, int skipped) {
+    Arguments(String function, Varargs values, int skipped, Meter meter) {
         this.function = function;
         this.values = values;
         this.skipped = skipped;
+        this.meter = meter;
     }
 
     /** Of a function that is no method. */
-    public static Arguments of(String function, Varargs values) {
-        return new Arguments(function, values, 0);
+    public static Arguments of(String function, Varargs values, Meter meter) {
+        return new Arguments(function, values, 0, meter);
+    }
+
+    /** What the work that grows with the arguments is counted by. */
+    public Meter meter() {
+        return meter;
     }
 
     /** As many as were written in the call, nil counted. */
@@ -55,25 +64,26 @@ public final class Arguments {
         double number = number(index);
         // What is not a number fails both comparisons.
         if (!(number >= min && number < max + 1.0)) {
-            throw bad(index, "number from " + min + " to " + max + " expected, got " + Numbers.text(number));
+            throw bad(index, "number from " + min + " to " + max + " expected, got " + Numbers.textInFull(number));
         }
         return (long) number;
     }
 
     public double number(int index) {
-        LuaValue number = value(index).tonumber();
-        if (number.isnil()) {
+        LuaNumber number = Numbers.number(value(index));
+        if (number == null) {
             throw expected(index, "number");
         }
         return number.todouble();
     }
 
-    /** A string or a number, which becomes its text. */
+    /** A string or a number, which becomes its text; that it will be read is counted. */
     public LuaString string(int index) {
         LuaString text = Numbers.stringOf(value(index));
         if (text == null) {
             throw expected(index, "string");
         }
+        meter.read(text.m_length);
         return text;
     }
 
@@ -101,7 +111,7 @@ public final class Arguments {
     }
 
     public LuaError bad(int index, String what) {
-        return new LuaError("bad argument #" + index + " to '" + function + "' (" + what + ")");
+        return org.sluice.lua.runtime.Arguments.bad(function, index, what);
     }
 
     /** For what is not the fault of one argument. */

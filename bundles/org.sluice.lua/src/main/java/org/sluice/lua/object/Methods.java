@@ -15,11 +15,13 @@ import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
+import org.sluice.lua.runtime.LibraryFunction;
+import org.sluice.lua.runtime.Meter;
+import org.sluice.lua.runtime.Numbers;
 
 /**
  * The methods of one kind of object. An accessor called without arguments gets, with one it sets and returns nothing. The
- * description is made once; {@link #metatable()} makes a table for one script.
+ * description is made once; {@link #metatable(Meter)} makes a table for one script.
  */
 public final class Methods<T extends ScriptObject> {
     /** A method that is no accessor. */
@@ -73,7 +75,7 @@ public final class Methods<T extends ScriptObject> {
             }
             double number = arguments.number(1);
             if (!(number >= 0 && number <= 0x1p64)) {
-                throw arguments.bad(1, "number from 0 to 2^64 expected, got " + Numbers.text(number));
+                throw arguments.bad(1, "number from 0 to 2^64 expected, got " + Numbers.textInFull(number));
             }
             setter.accept(self, Numbers.toUnsigned(number));
             return LuaValue.NONE;
@@ -121,41 +123,24 @@ public final class Methods<T extends ScriptObject> {
     }
 
     /** A fresh one: a script that changes its own changes nobody else's. */
-    public LuaTable metatable() {
+    public LuaTable metatable(Meter meter) {
         LuaTable index = new LuaTable();
-        methods.forEach((name, method) -> index.set(name, new BoundMethod<>(this, name, method)));
+        methods.forEach((name, method) -> LibraryFunction.put(index, name, args -> called(name, method, args, meter)));
         LuaTable metatable = new LuaTable();
-        metatable.set(LuaValue.INDEX, index);
-        metatable.set("__tostring", new Name());
+        metatable.rawset(LuaValue.INDEX, index);
+        // What the object is, where Lua would tell its address.
+        LibraryFunction.put(
+                metatable,
+                "__tostring",
+                args -> LuaString.valueOf(String.valueOf(args.arg1().touserdata())));
         return metatable;
     }
 
-    /** What the object is, where Lua would tell its address. */
-    private static final class Name extends VarArgFunction {
-        @Override
-        public Varargs invoke(Varargs args) {
-            return LuaString.valueOf(String.valueOf(args.arg1().touserdata()));
+    private Varargs called(String name, Method<T> method, Varargs args, Meter meter) {
+        if (args.arg1() instanceof LuaUserdata userdata && type.isInstance(userdata.m_instance)) {
+            return method.call(type.cast(userdata.m_instance), new Arguments(name, args, 1, meter));
         }
-    }
-
-    private static final class BoundMethod<T extends ScriptObject> extends VarArgFunction {
-        private final Methods<T> owner;
-        private final String methodName;
-        private final Method<T> method;
-
-        BoundMethod(Methods<T> owner, String name, Method<T> method) {
-            this.owner = owner;
-            this.methodName = name;
-            this.method = method;
-        }
-
-        @Override
-        public Varargs invoke(Varargs args) {
-            if (args.arg1() instanceof LuaUserdata userdata && owner.type.isInstance(userdata.m_instance)) {
-                return method.call(owner.type.cast(userdata.m_instance), new Arguments(methodName, args, 1));
-            }
-            throw new LuaError("calling '" + methodName + "' on bad self (" + owner.kind + " expected, got "
-                    + (args.narg() == 0 ? "no value" : args.arg1().typename()) + ")");
-        }
+        throw new LuaError("calling '" + name + "' on bad self (" + kind + " expected, got "
+                + (args.narg() == 0 ? "no value" : args.arg1().typename()) + ")");
     }
 }

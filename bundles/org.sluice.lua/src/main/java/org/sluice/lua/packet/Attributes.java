@@ -9,7 +9,7 @@ import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 import org.sluice.lua.object.Arguments;
-import org.sluice.lua.object.Numbers;
+import org.sluice.lua.runtime.Numbers;
 import org.sluice.mysql.packet.ConnectAttributes;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.ProtocolException;
@@ -47,11 +47,19 @@ final class Attributes {
             throw arguments.expected(1, "table");
         }
         Map<String, String> attributes = new LinkedHashMap<>();
-        for (LuaValue name : table.keys()) {
-            LuaString value = Numbers.stringOf(table.get(name));
-            if (!(name instanceof LuaString) || value == null) {
+        long size = 0;
+        for (Varargs pair = table.next(LuaValue.NIL); !pair.isnil(1); pair = table.next(pair.arg1())) {
+            LuaValue name = pair.arg1();
+            LuaString value = Numbers.stringOf(pair.arg(2));
+            if (!(name instanceof LuaString text) || value == null) {
                 throw arguments.bad(1, "table of strings expected");
             }
+            size += text.m_length + value.m_length;
+            if (size > LONGEST) {
+                throw arguments.bad(
+                        1, "attributes of at most " + LONGEST + " bytes expected, got " + size + " or more");
+            }
+            arguments.meter().steps(1);
             attributes.put(name.tojstring(), value.tojstring());
         }
         ByteString encoded = ConnectAttributes.encode(attributes);

@@ -10,15 +10,21 @@ import java.util.function.Supplier;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.Varargs;
-import org.luaj.vm2.lib.VarArgFunction;
+import org.sluice.lua.object.Arguments;
 import org.sluice.lua.object.Methods;
+import org.sluice.lua.runtime.LibraryFunction;
+import org.sluice.lua.runtime.Meter;
 
 /** The packets of one script: their metatables, and what the dpm table has of them. */
 public final class Packets {
     private final SecureRandom random = new SecureRandom();
     private final Map<Class<?>, LuaTable> metatables = new HashMap<>();
 
-    public Packets() {
+    private final Meter meter;
+
+    /** @param meter of the script that they are for */
+    public Packets(Meter meter) {
+        this.meter = meter;
         add(Handshake.class, Handshake.METHODS);
         add(Auth.class, Auth.METHODS);
         add(Ok.class, Ok.METHODS);
@@ -31,7 +37,7 @@ public final class Packets {
     }
 
     private <T extends ScriptPacket> void add(Class<T> type, Methods<T> methods) {
-        metatables.put(type, methods.metatable());
+        metatables.put(type, methods.metatable(meter));
     }
 
     /** Makes it an object of the script's. */
@@ -57,15 +63,10 @@ public final class Packets {
     }
 
     private void constructor(LuaTable dpm, String kind, Supplier<ScriptPacket> fresh) {
-        function(dpm, "new_" + kind + "_pkt", args -> wrap(fresh.get()));
+        LibraryFunction.put(dpm, "new_" + kind + "_pkt", args -> wrap(fresh.get()));
     }
 
-    private static void function(LuaTable dpm, String name, Function<Varargs, Varargs> body) {
-        dpm.set(name, new VarArgFunction() {
-            @Override
-            public Varargs invoke(Varargs args) {
-                return body.apply(args);
-            }
-        });
+    private void function(LuaTable dpm, String name, Function<Arguments, Varargs> body) {
+        LibraryFunction.put(dpm, name, args -> body.apply(Arguments.of(name, args, meter)));
     }
 }

@@ -15,6 +15,7 @@ import org.sluice.mysql.wire.Capability;
 /** Passwords against the challenge of a greeting: check_pass and crypt_pass. */
 final class Passwords {
     private static final int WRONG = 1;
+    private static final int LONGEST_HASH = 2 * CachingSha2.LENGTH;
 
     private Passwords() {}
 
@@ -22,8 +23,7 @@ final class Passwords {
      * Whether the client knows the password: 0 if so. The hash is what the server stores for mysql_native_password, 40
      * hexadecimal digits with or without asterisk, or SHA256(SHA256(password)), 64 digits, for caching_sha2_password.
      */
-    static Varargs check(Varargs args) {
-        Arguments arguments = Arguments.of("check_pass", args);
+    static Varargs check(Arguments arguments) {
         Auth auth = arguments.object(1, Auth.class, Auth.KIND);
         Handshake handshake = arguments.object(2, Handshake.class, Handshake.KIND);
         byte[] stored = stored(arguments, 3);
@@ -36,7 +36,11 @@ final class Passwords {
     }
 
     private static byte[] stored(Arguments arguments, int index) {
-        String hash = arguments.string(index).tojstring();
+        LuaString given = arguments.string(index);
+        if (given.m_length > LONGEST_HASH) {
+            throw notAHash(arguments, index);
+        }
+        String hash = given.tojstring();
         String digits =
                 hash.startsWith("*") && hash.length() == 1 + 2 * NativePassword.LENGTH ? hash.substring(1) : hash;
         if (digits.length() == 2 * NativePassword.LENGTH || digits.length() == 2 * CachingSha2.LENGTH) {
@@ -56,11 +60,13 @@ final class Passwords {
     }
 
     /** Puts the answer into a login, in the way that the greeting asks for. */
-    static Varargs crypt(Varargs args) {
-        Arguments arguments = Arguments.of("crypt_pass", args);
+    static Varargs crypt(Arguments arguments) {
         Auth auth = arguments.object(1, Auth.class, Auth.KIND);
         Handshake handshake = arguments.object(2, Handshake.class, Handshake.KIND);
         LuaString plaintext = arguments.string(3);
+        // It is copied twice, and hashed, which takes longer.
+        arguments.meter().reserve(4L * plaintext.m_length);
+        arguments.meter().steps(plaintext.m_length);
         byte[] password = Bytes.array(plaintext);
         byte[] challenge = handshake.challenge().bytes();
         if (!handshake.announces(Capability.CLIENT_PLUGIN_AUTH)) {

@@ -5,6 +5,7 @@ package org.sluice.lua.packet;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
@@ -21,6 +22,7 @@ import org.sluice.mysql.wire.PacketWriter;
 public final class Rset implements ScriptPacket {
     static final String KIND = "dpm.rset";
     private static final int MAX_FIELDS = 32768;
+    private static final long ENTRY = 64;
 
     static final Methods<Rset> METHODS = new Methods<>(Rset.class, KIND)
             .method("field_count", Rset::fieldCount)
@@ -89,6 +91,8 @@ public final class Rset implements ScriptPacket {
         if (row.isBinary()) {
             throw arguments.error("the row of a prepared statement can only be passed on");
         }
+        arguments.meter().reserve(ENTRY * fields.size());
+        arguments.meter().steps(fields.size());
         TextRow in = new TextRow(row.values());
         LuaTable table = byName ? new LuaTable() : new LuaTable(fields.size(), 0);
         for (int i = 0; i < fields.size(); i++) {
@@ -112,6 +116,10 @@ public final class Rset implements ScriptPacket {
 
     @Override
     public void encode(ByteBuf payload, Capabilities ignored) {
+        if (count == 0) {
+            // Which who gets it would take for an OK packet that is cut off.
+            throw new LuaError("a dpm.rset must have a field");
+        }
         new PacketWriter(payload).lenenc(count);
     }
 

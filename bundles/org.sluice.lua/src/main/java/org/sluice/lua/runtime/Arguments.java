@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.runtime;
 
-import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaNumber;
@@ -19,7 +18,7 @@ public final class Arguments {
     private Arguments() {}
 
     /** Any value, nil too, but there must be one. */
-    public static LuaValue any(Varargs args, int index) {
+    static LuaValue any(Varargs args, int index) {
         if (args.narg() < index) {
             throw bad(index, "value expected");
         }
@@ -27,7 +26,7 @@ public final class Arguments {
     }
 
     /** Text; a number becomes text. */
-    public static LuaString string(Varargs args, int index) {
+    static LuaString string(Varargs args, int index) {
         LuaValue value = args.arg(index);
         if (value instanceof LuaString text) {
             return text;
@@ -39,12 +38,12 @@ public final class Arguments {
     }
 
     /** Text, or this if it is nil or missing. */
-    public static LuaString string(Varargs args, int index, LuaString otherwise) {
+    static LuaString string(Varargs args, int index, LuaString otherwise) {
         return args.arg(index).isnil() ? otherwise : string(args, index);
     }
 
     /** A number; text that stands for one becomes one. */
-    public static double number(Varargs args, int index) {
+    static double number(Varargs args, int index) {
         LuaNumber number = Numbers.number(args.arg(index));
         if (number == null) {
             throw expected(args, index, "number");
@@ -53,52 +52,43 @@ public final class Arguments {
     }
 
     /** A number without its fraction; what does not fit into an int is brought to the nearest one that does. */
-    public static int integer(Varargs args, int index) {
+    static int integer(Varargs args, int index) {
         LuaValue value = args.arg(index);
         return value.isinttype() ? value.toint() : (int) number(args, index);
     }
 
     /** As {@link #integer(Varargs, int)}, or this if it is nil or missing. */
-    public static int integer(Varargs args, int index, int otherwise) {
+    static int integer(Varargs args, int index, int otherwise) {
         return args.arg(index).isnil() ? otherwise : integer(args, index);
     }
 
-    public static LuaTable table(Varargs args, int index) {
+    static LuaTable table(Varargs args, int index) {
         if (args.arg(index) instanceof LuaTable table) {
             return table;
         }
         throw expected(args, index, "table");
     }
 
-    public static LuaFunction function(Varargs args, int index) {
+    static LuaFunction function(Varargs args, int index) {
         if (args.arg(index) instanceof LuaFunction function) {
             return function;
         }
         throw expected(args, index, "function");
     }
 
-    /** One of the objects of a kind. */
-    public static <T> T object(Varargs args, int index, Class<T> type, String name) {
-        LuaValue value = args.arg(index);
-        Object object = type.isInstance(value) ? value : value.isuserdata(type) ? value.touserdata(type) : null;
-        if (object == null) {
-            throw expected(args, index, name);
-        }
-        return type.cast(object);
-    }
-
     /** The error that says what was expected in place of what there is. */
-    public static LuaError expected(Varargs args, int index, String what) {
+    static LuaError expected(Varargs args, int index, String what) {
         String got = index > args.narg() ? "no value" : args.arg(index).typename();
         return bad(index, what + " expected, got " + got);
     }
 
     /** The error that says what is wrong with an argument. */
-    public static LuaError bad(int index, String problem) {
+    static LuaError bad(int index, String problem) {
         return new BadArgument(index, problem);
     }
 
-    static @Nullable LuaValue optional(Varargs args, int index) {
-        return args.arg(index).isnil() ? null : args.arg(index);
+    /** As {@link #bad(int, String)}, of a function whose name is known. */
+    public static LuaError bad(String function, int index, String problem) {
+        return new BadArgument(index, problem).to(function);
     }
 }

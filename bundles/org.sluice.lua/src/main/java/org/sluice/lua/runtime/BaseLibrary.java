@@ -24,9 +24,9 @@ final class BaseLibrary {
     private final LuaValue next;
     private final LuaValue inext;
 
-    BaseLibrary(Machine machine) {
+    BaseLibrary(Machine machine, TableLibrary tables) {
         this.machine = machine;
-        next = new LibraryFunction("next", args -> Arguments.table(args, 1).next(args.arg(2)));
+        next = new LibraryFunction("next", args -> tables.following(Arguments.table(args, 1), args.arg(2)));
         inext = new LibraryFunction("ipairs", BaseLibrary::following);
     }
 
@@ -35,13 +35,13 @@ final class BaseLibrary {
         globals.rawset("_G", globals);
         globals.rawset("_VERSION", LuaValue.valueOf("Lua 5.1"));
         globals.rawset("next", next);
-        put("assert", BaseLibrary::check);
+        put("assert", this::check);
         put("print", this::print);
         put("type", args -> LuaValue.valueOf(Arguments.any(args, 1).typename()));
         put("tostring", args -> text(Arguments.any(args, 1)));
         put("tonumber", BaseLibrary::toNumber);
-        put("rawequal", args -> LuaValue.valueOf(Arguments.any(args, 1).raweq(Arguments.any(args, 2))));
-        put("rawget", args -> Arguments.table(args, 1).rawget(Arguments.any(args, 2)));
+        put("rawequal", args -> LuaValue.valueOf(same(Arguments.any(args, 1), Arguments.any(args, 2))));
+        put("rawget", args -> Arguments.table(args, 1).rawget(key(args)));
         put("rawset", this::rawSet);
         put("select", BaseLibrary::select);
         put("unpack", this::unpack);
@@ -61,9 +61,9 @@ final class BaseLibrary {
         return value.isnil() ? NIL : varargsOf(LuaValue.valueOf(index), value);
     }
 
-    private static Varargs check(Varargs args) {
+    private Varargs check(Varargs args) {
         if (!Arguments.any(args, 1).toboolean()) {
-            throw new LuaError(Arguments.string(args, 2, ASSERTION).tojstring());
+            throw machine.placed(Arguments.string(args, 2, ASSERTION));
         }
         return args;
     }
@@ -78,6 +78,7 @@ final class BaseLibrary {
             if (n > 1) {
                 out.write('\t');
             }
+            machine.meter.steps(text.m_length >> 4);
             out.write(text.m_bytes, text.m_offset, text.m_length);
         }
         out.write('\n');
@@ -120,9 +121,24 @@ final class BaseLibrary {
         return Numbers.parse(Arguments.string(args, 1), base);
     }
 
+    private boolean same(LuaValue a, LuaValue b) {
+        if (a instanceof LuaString x && b instanceof LuaString y) {
+            return Operators.same(x, y, machine.meter);
+        }
+        return a.raweq(b);
+    }
+
+    private LuaValue key(Varargs args) {
+        LuaValue key = Arguments.any(args, 2);
+        if (key instanceof LuaString text) {
+            machine.meter.read(text.m_length);
+        }
+        return key;
+    }
+
     private Varargs rawSet(Varargs args) {
         LuaTable table = Arguments.table(args, 1);
-        LuaValue key = Arguments.any(args, 2);
+        LuaValue key = key(args);
         if (!key.isvalidkey()) {
             throw new LuaError("table index is " + (key.isnil() ? "nil" : "NaN"));
         }
@@ -161,6 +177,7 @@ final class BaseLibrary {
             throw new LuaError("too many results to unpack");
         }
         machine.meter.reserve(count * 8);
+        machine.meter.steps((int) count);
         LuaValue[] values = new LuaValue[(int) count];
         for (int n = 0; n < count; n++) {
             values[n] = table.rawget(from + n);

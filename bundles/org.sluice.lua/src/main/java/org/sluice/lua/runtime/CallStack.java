@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.runtime;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
+import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Prototype;
 
-/** The functions that one coroutine, or what is outside all of them, is in. */
+/** The functions that one coroutine, or what is outside all of them, is in, and who is told of their errors. */
 final class CallStack {
     /** One call; {@code closure} is null where a library function calls back, as pcall does. */
     static final class Frame {
@@ -40,11 +42,16 @@ final class CallStack {
     /** How deep calls may nest; an error's handler is given a little more. */
     int limit;
 
+    /** What an error is given to where it happens: xpcall's function, {@link Machine#TRACE}, or null within pcall. */
+    @Nullable
+    LuaValue handler;
+
     private Frame[] frames = new Frame[0];
     int depth;
 
-    CallStack(int limit) {
+    CallStack(int limit, @Nullable LuaValue handler) {
         this.limit = limit;
+        this.handler = handler;
     }
 
     Frame push(@Nullable Closure closure) {
@@ -109,20 +116,28 @@ final class CallStack {
                 + (p.linedefined == 0 ? "main chunk" : "function <" + chunk + ":" + p.linedefined + ">");
     }
 
-    /** How messages name a chunk: the file, or the beginning of the text. */
+    /** How messages name a chunk: the file, or the beginning of the text. It reads no more of it than it shows. */
     static String chunk(@Nullable LuaString source) {
-        String text = source == null ? "=?" : source.tojstring();
-        if (text.startsWith("=")) {
-            return text.substring(1, Math.min(text.length(), SOURCE_LENGTH));
+        if (source == null || source.m_length == 0) {
+            return source == null ? "?" : "[string \"\"]";
         }
-        if (text.startsWith("@")) {
-            return text.length() <= SOURCE_LENGTH ? text.substring(1) : "..." + text.substring(text.length() - 52);
+        int length = source.m_length;
+        if (source.luaByte(0) == '=') {
+            return part(source, 1, Math.min(length, SOURCE_LENGTH));
         }
-        int end = text.indexOf('\n');
-        String first = end < 0 ? text : text.substring(0, end);
+        if (source.luaByte(0) == '@') {
+            return length <= SOURCE_LENGTH ? part(source, 1, length) : "..." + part(source, length - 52, length);
+        }
         int room = SOURCE_LENGTH - 17;
-        return end >= 0 || first.length() > room
-                ? "[string \"" + first.substring(0, Math.min(room, first.length())) + "...\"]"
-                : "[string \"" + first + "\"]";
+        int end = 0;
+        while (end < length && end <= room && source.luaByte(end) != '\n') {
+            end++;
+        }
+        boolean cut = end < length || end > room;
+        return "[string \"" + part(source, 0, Math.min(room, end)) + (cut ? "..." : "") + "\"]";
+    }
+
+    private static String part(LuaString text, int from, int to) {
+        return new String(text.m_bytes, text.m_offset + from, to - from, StandardCharsets.UTF_8);
     }
 }

@@ -23,6 +23,7 @@ import org.luaj.vm2.Varargs;
  */
 final class Closure extends LuaClosure {
     private static final LuaString ENV = LuaValue.ENV;
+    private static final int LONG_KEY = 4096;
 
     private final Machine machine;
     private LuaValue environment;
@@ -72,6 +73,7 @@ final class Closure extends LuaClosure {
         LuaValue[] k = p.k;
         @Nullable UpValue[] open = p.p.length > 0 ? new UpValue[stack.length] : null;
         if ((p.is_vararg & VarargTable.WANTED) != 0) {
+            meter.reserve(16L * varargs.narg());
             stack[p.maxstacksize - 1] = VarargTable.of(varargs);
         }
         Varargs v = NONE;
@@ -108,33 +110,64 @@ final class Closure extends LuaClosure {
                         set(
                                 upValues[a].getValue(),
                                 b > 0xff ? k[b & 0xff] : stack[b],
-                                c > 0xff ? k[c & 0xff] : stack[c],
-                                meter);
+                                c > 0xff ? k[c & 0xff] : stack[c]);
                     case Lua.OP_SETUPVAL -> upValues[b].setValue(stack[a]);
                     case Lua.OP_SETTABLE ->
-                        set(stack[a], b > 0xff ? k[b & 0xff] : stack[b], c > 0xff ? k[c & 0xff] : stack[c], meter);
+                        set(stack[a], b > 0xff ? k[b & 0xff] : stack[b], c > 0xff ? k[c & 0xff] : stack[c]);
                     case Lua.OP_NEWTABLE -> stack[a] = new LuaTable(b, c);
                     case Lua.OP_SELF -> {
                         LuaValue object = stack[b];
                         stack[a + 1] = object;
                         stack[a] = index(object, c > 0xff ? k[c & 0xff] : stack[c]);
                     }
-                    case Lua.OP_ADD ->
-                        stack[a] = (b > 0xff ? k[b & 0xff] : stack[b]).add(c > 0xff ? k[c & 0xff] : stack[c]);
-                    case Lua.OP_SUB ->
-                        stack[a] = (b > 0xff ? k[b & 0xff] : stack[b]).sub(c > 0xff ? k[c & 0xff] : stack[c]);
-                    case Lua.OP_MUL ->
-                        stack[a] = (b > 0xff ? k[b & 0xff] : stack[b]).mul(c > 0xff ? k[c & 0xff] : stack[c]);
-                    case Lua.OP_DIV ->
-                        stack[a] = (b > 0xff ? k[b & 0xff] : stack[b]).div(c > 0xff ? k[c & 0xff] : stack[c]);
-                    case Lua.OP_MOD ->
-                        stack[a] = (b > 0xff ? k[b & 0xff] : stack[b]).mod(c > 0xff ? k[c & 0xff] : stack[c]);
-                    case Lua.OP_POW ->
-                        stack[a] = (b > 0xff ? k[b & 0xff] : stack[b]).pow(c > 0xff ? k[c & 0xff] : stack[c]);
-                    case Lua.OP_UNM -> stack[a] = stack[b].neg();
+                    case Lua.OP_ADD -> {
+                        LuaValue x = b > 0xff ? k[b & 0xff] : stack[b];
+                        LuaValue y = c > 0xff ? k[c & 0xff] : stack[c];
+                        stack[a] = x instanceof LuaNumber && y instanceof LuaNumber
+                                ? x.add(y)
+                                : Operators.arithmetic(i & 0x3f, x, y, machine);
+                    }
+                    case Lua.OP_SUB -> {
+                        LuaValue x = b > 0xff ? k[b & 0xff] : stack[b];
+                        LuaValue y = c > 0xff ? k[c & 0xff] : stack[c];
+                        stack[a] = x instanceof LuaNumber && y instanceof LuaNumber
+                                ? x.sub(y)
+                                : Operators.arithmetic(i & 0x3f, x, y, machine);
+                    }
+                    case Lua.OP_MUL -> {
+                        LuaValue x = b > 0xff ? k[b & 0xff] : stack[b];
+                        LuaValue y = c > 0xff ? k[c & 0xff] : stack[c];
+                        stack[a] = x instanceof LuaNumber && y instanceof LuaNumber
+                                ? x.mul(y)
+                                : Operators.arithmetic(i & 0x3f, x, y, machine);
+                    }
+                    case Lua.OP_DIV -> {
+                        LuaValue x = b > 0xff ? k[b & 0xff] : stack[b];
+                        LuaValue y = c > 0xff ? k[c & 0xff] : stack[c];
+                        stack[a] = x instanceof LuaNumber && y instanceof LuaNumber
+                                ? Operators.quotient(x, y)
+                                : Operators.arithmetic(i & 0x3f, x, y, machine);
+                    }
+                    case Lua.OP_MOD -> {
+                        LuaValue x = b > 0xff ? k[b & 0xff] : stack[b];
+                        LuaValue y = c > 0xff ? k[c & 0xff] : stack[c];
+                        stack[a] = x instanceof LuaNumber && y instanceof LuaNumber
+                                ? x.mod(y)
+                                : Operators.arithmetic(i & 0x3f, x, y, machine);
+                    }
+                    case Lua.OP_POW -> {
+                        LuaValue x = b > 0xff ? k[b & 0xff] : stack[b];
+                        LuaValue y = c > 0xff ? k[c & 0xff] : stack[c];
+                        stack[a] = x instanceof LuaNumber && y instanceof LuaNumber
+                                ? Operators.power(x, y)
+                                : Operators.arithmetic(i & 0x3f, x, y, machine);
+                    }
+                    case Lua.OP_UNM ->
+                        stack[a] =
+                                stack[b] instanceof LuaNumber ? stack[b].neg() : Operators.negative(stack[b], machine);
                     case Lua.OP_NOT -> stack[a] = stack[b].not();
                     case Lua.OP_LEN -> stack[a] = Operators.length(stack[b]);
-                    case Lua.OP_CONCAT -> stack[a] = Operators.concat(stack, b, c, meter);
+                    case Lua.OP_CONCAT -> stack[a] = Operators.concat(stack, b, c, machine);
                     case Lua.OP_JMP -> {
                         pc += (i >>> 14) - 0x1ffff;
                         if (a > 0 && open != null) {
@@ -142,15 +175,18 @@ final class Closure extends LuaClosure {
                         }
                     }
                     case Lua.OP_EQ -> {
-                        if ((b > 0xff ? k[b & 0xff] : stack[b]).eq_b(c > 0xff ? k[c & 0xff] : stack[c]) != (a != 0)) {
+                        LuaValue x = b > 0xff ? k[b & 0xff] : stack[b];
+                        LuaValue y = c > 0xff ? k[c & 0xff] : stack[c];
+                        if (Operators.equal(x, y, meter) != (a != 0)) {
                             pc++;
                         }
                     }
                     case Lua.OP_LT -> {
                         LuaValue x = b > 0xff ? k[b & 0xff] : stack[b];
                         LuaValue y = c > 0xff ? k[c & 0xff] : stack[c];
-                        boolean less =
-                                (x instanceof LuaNumber && y instanceof LuaNumber) ? x.lt_b(y) : Operators.less(x, y);
+                        boolean less = (x instanceof LuaNumber && y instanceof LuaNumber)
+                                ? x.lt_b(y)
+                                : Operators.less(x, y, meter);
                         if (less != (a != 0)) {
                             pc++;
                         }
@@ -160,7 +196,7 @@ final class Closure extends LuaClosure {
                         LuaValue y = c > 0xff ? k[c & 0xff] : stack[c];
                         boolean less = (x instanceof LuaNumber && y instanceof LuaNumber)
                                 ? x.lteq_b(y)
-                                : Operators.lessOrEqual(x, y);
+                                : Operators.lessOrEqual(x, y, meter);
                         if (less != (a != 0)) {
                             pc++;
                         }
@@ -185,7 +221,7 @@ final class Closure extends LuaClosure {
                                 stack[a] = result;
                             }
                         } else {
-                            v = stack[a].invoke(arguments(stack, a, b, top, v));
+                            v = called(stack[a]).invoke(arguments(stack, a, b, top, v, meter));
                             if (c == 0) {
                                 top = a + v.narg();
                             } else {
@@ -197,11 +233,11 @@ final class Closure extends LuaClosure {
                         }
                     }
                     case Lua.OP_TAILCALL -> {
-                        return tail(stack[a], arguments(stack, a, b, top, v));
+                        return tail(called(stack[a]), arguments(stack, a, b, top, v, meter));
                     }
                     case Lua.OP_RETURN -> {
                         return switch (b) {
-                            case 0 -> varargsOf(stack, a, top - v.narg() - a, v);
+                            case 0 -> Values.joined(stack, a, top - v.narg() - a, v, meter);
                             case 1 -> NONE;
                             case 2 -> stack[a];
                             default -> varargsOf(stack, a, b - 1);
@@ -225,7 +261,7 @@ final class Closure extends LuaClosure {
                         pc += (i >>> 14) - 0x1ffff;
                     }
                     case Lua.OP_TFORCALL -> {
-                        v = stack[a].invoke(varargsOf(stack[a + 1], stack[a + 2]));
+                        v = called(stack[a]).invoke(varargsOf(stack[a + 1], stack[a + 2]));
                         for (int n = 1; n <= c; n++) {
                             stack[a + 2 + n] = v.arg(n);
                         }
@@ -239,6 +275,9 @@ final class Closure extends LuaClosure {
                     }
                     case Lua.OP_SETLIST -> {
                         int block = c == 0 ? code[++pc] : c;
+                        if (b == 0) {
+                            meter.reserve(16L * (top - a));
+                        }
                         setList(stack, a, b == 0 ? top - a - 1 : b, b == 0 ? v : NONE, block);
                         v = NONE;
                     }
@@ -259,6 +298,8 @@ final class Closure extends LuaClosure {
         } catch (Fault e) {
             throw e;
         } catch (LuaError e) {
+            // Naming what was wrong reads the code up to here.
+            meter.steps(pc >> 3);
             throw machine.fault(Naming.named(e, this, pc, stack));
         } catch (RuntimeException e) {
             throw machine.raise(valueOf(frame.where() + "internal error"), e);
@@ -272,21 +313,48 @@ final class Closure extends LuaClosure {
     }
 
     private LuaValue index(LuaValue object, LuaValue key) {
-        return object instanceof LuaString string ? machine.index(string, key) : object.get(key);
+        if (key instanceof LuaString name && name.m_length > LONG_KEY) {
+            machine.meter.read(name.m_length);
+        }
+        if (object instanceof LuaTable table) {
+            LuaValue value = table.rawget(key);
+            return value.isnil() && table.getmetatable() != null ? Metatables.index(machine, table, key) : value;
+        }
+        return Metatables.index(machine, object, key);
     }
 
-    private static LuaValue call(LuaValue[] stack, int a, int b) {
+    private void set(LuaValue object, LuaValue key, LuaValue value) {
+        if (key instanceof LuaString name && name.m_length > LONG_KEY) {
+            machine.meter.read(name.m_length);
+        }
+        if (machine.meter.full) {
+            machine.meter.put(object, key, value);
+        }
+        if (object instanceof LuaString string) {
+            Metatables.set(machine, string, key, value);
+        } else {
+            object.set(key, value);
+        }
+    }
+
+    /** What is called in place of a value; the metatable of strings is not LuaJ's. */
+    private LuaValue called(LuaValue value) {
+        return value instanceof LuaString ? Metatables.callable(machine, value) : value;
+    }
+
+    private LuaValue call(LuaValue[] stack, int a, int b) {
+        LuaValue function = called(stack[a]);
         return switch (b) {
-            case 1 -> stack[a].call();
-            case 2 -> stack[a].call(stack[a + 1]);
-            case 3 -> stack[a].call(stack[a + 1], stack[a + 2]);
-            default -> stack[a].call(stack[a + 1], stack[a + 2], stack[a + 3]);
+            case 1 -> function.call();
+            case 2 -> function.call(stack[a + 1]);
+            case 3 -> function.call(stack[a + 1], stack[a + 2]);
+            default -> function.call(stack[a + 1], stack[a + 2], stack[a + 3]);
         };
     }
 
-    private static Varargs arguments(LuaValue[] stack, int a, int b, int top, Varargs v) {
+    private static Varargs arguments(LuaValue[] stack, int a, int b, int top, Varargs v, Meter meter) {
         return switch (b) {
-            case 0 -> varargsOf(stack, a + 1, top - v.narg() - (a + 1), v);
+            case 0 -> Values.joined(stack, a + 1, top - v.narg() - (a + 1), v, meter);
             case 1 -> NONE;
             case 2 -> stack[a + 1];
             case 3 -> varargsOf(stack[a + 1], stack[a + 2]);
@@ -298,13 +366,6 @@ final class Closure extends LuaClosure {
     private static Varargs tail(LuaValue function, Varargs arguments) {
         // What is no closure is called from here, so that it sees its caller, and that its errors are named.
         return function instanceof LuaClosure ? new TailcallVarargs(function, arguments) : function.invoke(arguments);
-    }
-
-    private static void set(LuaValue table, LuaValue key, LuaValue value, Meter meter) {
-        if (meter.full) {
-            meter.put(table, key, value);
-        }
-        table.set(key, value);
     }
 
     private static void setList(LuaValue[] stack, int a, int count, Varargs more, int block) {

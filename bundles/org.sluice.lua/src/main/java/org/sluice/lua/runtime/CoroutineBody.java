@@ -39,6 +39,9 @@ final class CoroutineBody implements Runnable {
         }
     }
 
+    /** More than the semaphores ever need. */
+    private static final int HAND_OVER = 200;
+
     private final Machine machine;
     private final LuaValue function;
     private final CallStack calls;
@@ -54,7 +57,12 @@ final class CoroutineBody implements Runnable {
     CoroutineBody(Machine machine, LuaValue function) {
         this.machine = machine;
         this.function = function;
-        this.calls = new CallStack(machine.settings.budgets().depth());
+        this.calls = new CallStack(machine.settings.budgets().depth(), null);
+    }
+
+    /** What it is in; of one that has ended, nothing. */
+    CallStack calls() {
+        return calls;
     }
 
     Status status() {
@@ -65,28 +73,26 @@ final class CoroutineBody implements Runnable {
         if (status != Status.SUSPENDED) {
             return varargsOf(FALSE, LuaValue.valueOf("cannot resume " + status.text() + " coroutine"));
         }
+        stackForHandOver(HAND_OVER);
         if (thread == null) {
             thread = machine.coroutines.begin(self, this);
         }
         Coroutine resumer = machine.coroutines.running();
         CallStack callsBefore = machine.calls;
-        LuaValue handlerBefore = machine.handler;
+        carried = Values.copied(args, machine.meter);
         if (resumer != null) {
             resumer.body().status = Status.NORMAL;
         }
-        carried = copied(args);
         status = Status.RUNNING;
         nesting = machine.meter.nesting();
         machine.coroutines.running(self);
         machine.calls = calls;
-        machine.handler = null;
         machine.meter.suspend();
         try {
             mayRun.release();
             mayGoOn.acquireUninterruptibly();
         } finally {
             machine.meter.resume();
-            machine.handler = handlerBefore;
             machine.calls = callsBefore;
             machine.coroutines.running(resumer);
             if (resumer != null) {
@@ -121,16 +127,21 @@ final class CoroutineBody implements Runnable {
         if (machine.meter.nesting() != nesting) {
             throw new LuaError("attempt to yield across metamethod/C-call boundary");
         }
-        LuaValue handlerBefore = machine.handler;
-        carried = copied(values);
+        Varargs yielded = Values.copied(values, machine.meter);
+        stackForHandOver(HAND_OVER);
+        carried = yielded;
         status = Status.SUSPENDED;
         machine.meter.suspend();
         mayGoOn.release();
         awaitTurn();
-        machine.handler = handlerBefore;
         Varargs given = carried;
         carried = NONE;
         return given;
+    }
+
+    /** Fails where the stack is nearly at its end: in the middle of a hand-over that would leave both threads running. */
+    private static int stackForHandOver(int frames) {
+        return frames == 0 ? 0 : 1 + stackForHandOver(frames - 1);
     }
 
     private void awaitTurn() {
@@ -147,7 +158,7 @@ final class CoroutineBody implements Runnable {
             awaitTurn();
             Varargs args = carried;
             carried = NONE;
-            carried = copied(function.invoke(args));
+            carried = Values.copied(function.invoke(args), machine.meter);
         } catch (Ended e) {
             // Nobody waits for a result.
         } catch (RuntimeException | Error e) {
@@ -168,21 +179,5 @@ final class CoroutineBody implements Runnable {
             mayRun.release();
             mayGoOn.acquireUninterruptibly();
         }
-    }
-
-    /** The values themselves: what is handed in may be a view of a stack that goes on changing. */
-    private static Varargs copied(Varargs values) {
-        int count = values.narg();
-        if (count == 0) {
-            return NONE;
-        }
-        if (count == 1) {
-            return values.arg1();
-        }
-        LuaValue[] copy = new LuaValue[count];
-        for (int n = 0; n < count; n++) {
-            copy[n] = values.arg(n + 1);
-        }
-        return varargsOf(copy);
     }
 }

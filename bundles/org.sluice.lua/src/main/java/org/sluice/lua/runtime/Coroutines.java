@@ -19,7 +19,8 @@ import org.luaj.vm2.Varargs;
 /** The table {@code coroutine}, and the threads of those that have begun: a bounded number. */
 final class Coroutines {
     private static final long STACK = 4 << 20;
-    private static final long PAUSE = 250_000_000;
+    private static final long PAUSE = 1_000_000_000;
+    private static final long PAUSE_OF_SANDBOXED = 60_000_000_000L;
     private static final long FOUND_WITHIN_MILLIS = 100;
 
     /** Says that a script has let go of a coroutine. */
@@ -36,7 +37,7 @@ final class Coroutines {
     private final Map<CoroutineBody, Held> begun = new HashMap<>();
     private final ReferenceQueue<Coroutine> dropped = new ReferenceQueue<>();
     private @Nullable Coroutine running;
-    private long collected = System.nanoTime() - PAUSE;
+    private long collected = System.nanoTime() - PAUSE_OF_SANDBOXED;
 
     Coroutines(Machine machine) {
         this.machine = machine;
@@ -78,7 +79,7 @@ final class Coroutines {
             LuaValue error = results.arg(2);
             throw machine.raise(
                     error instanceof LuaString text
-                            ? LuaValue.valueOf(machine.calls.where(1) + text.tojstring())
+                            ? ErrorLibrary.prefixed(machine.calls.where(1), text, machine.meter)
                             : error,
                     null);
         });
@@ -104,15 +105,19 @@ final class Coroutines {
         }
         Thread thread = new Thread(null, body, "lua-coroutine", STACK, false);
         thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            throw new LuaError("too many coroutines: the system gives no thread");
+        }
         begun.put(body, new Held(coroutine, body, dropped));
-        thread.start();
         return thread;
     }
 
     /** Finds out which of them are garbage; not often, because a collection holds up the whole process. */
     private void collect() {
         long now = System.nanoTime();
-        if (now - collected < PAUSE) {
+        if (now - collected < (machine.settings.trusted() ? PAUSE : PAUSE_OF_SANDBOXED)) {
             return;
         }
         collected = now;

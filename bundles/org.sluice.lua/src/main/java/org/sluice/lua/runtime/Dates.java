@@ -11,27 +11,41 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.util.Locale;
+import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
 /** os.date: strftime as the C locale has it. */
 final class Dates {
-    private Dates() {}
+    /** What one field costs, in steps. */
+    private static final int FIELD = 64;
 
-    static Varargs date(Varargs args) {
-        String format = Arguments.string(args, 1, LuaValue.valueOf("%c")).tojstring();
+    private static final LuaString USUAL = LuaValue.valueOf("%c");
+
+    private final Meter meter;
+    private final TextBuilder text;
+    private final ZonedDateTime at;
+
+    private Dates(Meter meter, ZonedDateTime at) {
+        this.meter = meter;
+        this.text = new TextBuilder(meter);
+        this.at = at;
+    }
+
+    static Varargs date(Meter meter, Varargs args) {
+        LuaString format = Arguments.string(args, 1, USUAL);
         long seconds = args.arg(2).isnil() ? System.currentTimeMillis() / 1000 : (long) Arguments.number(args, 2);
-        boolean utc = format.startsWith("!");
-        format = utc ? format.substring(1) : format;
+        boolean utc = format.m_length > 0 && format.luaByte(0) == '!';
+        int from = utc ? 1 : 0;
         ZonedDateTime at = Instant.ofEpochSecond(Math.max(-(1L << 40), Math.min(1L << 40, seconds)))
                 .atZone(utc ? ZoneOffset.UTC : ZoneId.systemDefault());
-        if (format.startsWith("*t")) {
+        if (format.m_length >= from + 2 && format.luaByte(from) == '*' && format.luaByte(from + 1) == 't') {
             return table(at);
         }
-        StringBuilder text = new StringBuilder();
-        append(text, format, at);
-        return LuaValue.valueOf(text.toString());
+        Dates dates = new Dates(meter, at);
+        dates.add(format, from);
+        return dates.text.text();
     }
 
     private static LuaTable table(ZonedDateTime at) {
@@ -48,57 +62,65 @@ final class Dates {
         return table;
     }
 
-    private static void append(StringBuilder text, String format, ZonedDateTime at) {
-        for (int n = 0; n < format.length(); n++) {
-            char c = format.charAt(n);
-            if (c == '%' && n + 1 < format.length()) {
-                field(text, format.charAt(++n), at);
+    private void add(LuaString format, int from) {
+        for (int n = from; n < format.m_length; n++) {
+            int c = format.luaByte(n);
+            if (c == '%' && n + 1 < format.m_length) {
+                meter.steps(FIELD);
+                field((char) format.luaByte(++n));
             } else {
-                text.append(c);
+                text.add(c);
             }
         }
     }
 
-    private static void field(StringBuilder text, char conversion, ZonedDateTime at) {
+    private void add(String format) {
+        add(LuaString.valueOf(format), 0);
+    }
+
+    private void field(char conversion) {
         int hour = at.getHour() % 12 == 0 ? 12 : at.getHour() % 12;
         int weekday = at.getDayOfWeek().getValue() % 7;
         switch (conversion) {
-            case 'a' -> text.append(at.getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ENGLISH));
-            case 'A' -> text.append(at.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
-            case 'b', 'h' -> text.append(month(at), 0, 3);
-            case 'B' -> text.append(month(at));
-            case 'c' -> append(text, "%a %b %e %H:%M:%S %Y", at);
-            case 'C' -> two(text, Math.floorDiv(at.getYear(), 100));
-            case 'd' -> two(text, at.getDayOfMonth());
-            case 'D', 'x' -> append(text, "%m/%d/%y", at);
-            case 'e' -> text.append(at.getDayOfMonth() < 10 ? " " : "").append(at.getDayOfMonth());
-            case 'F' -> append(text, "%Y-%m-%d", at);
-            case 'g' -> two(text, Math.floorMod(at.get(IsoFields.WEEK_BASED_YEAR), 100));
-            case 'G' -> text.append(at.get(IsoFields.WEEK_BASED_YEAR));
-            case 'H' -> two(text, at.getHour());
-            case 'I' -> two(text, hour);
-            case 'j' -> text.append(String.format(Locale.ROOT, "%03d", at.getDayOfYear()));
-            case 'm' -> two(text, at.getMonthValue());
-            case 'M' -> two(text, at.getMinute());
-            case 'n' -> text.append('\n');
-            case 'p' -> text.append(at.getHour() < 12 ? "AM" : "PM");
-            case 'r' -> append(text, "%I:%M:%S %p", at);
-            case 'R' -> append(text, "%H:%M", at);
-            case 's' -> text.append(at.toEpochSecond());
-            case 'S' -> two(text, at.getSecond());
-            case 't' -> text.append('\t');
-            case 'T', 'X' -> append(text, "%H:%M:%S", at);
-            case 'u' -> text.append(at.getDayOfWeek().getValue());
-            case 'U' -> two(text, (at.getDayOfYear() + 6 - weekday) / 7);
-            case 'V' -> two(text, at.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
-            case 'w' -> text.append(weekday);
-            case 'W' -> two(text, (at.getDayOfYear() + 6 - (weekday + 6) % 7) / 7);
-            case 'y' -> two(text, Math.floorMod(at.getYear(), 100));
-            case 'Y' -> text.append(at.getYear());
-            case 'z' -> text.append(at.getOffset().getTotalSeconds() == 0 ? "+0000" : offset(at));
-            case 'Z' -> text.append(zone(at));
-            case '%' -> text.append('%');
-            default -> text.append('%').append(conversion);
+            case 'a' -> text.add(at.getDayOfWeek().getDisplayName(TextStyle.SHORT, Locale.ENGLISH));
+            case 'A' -> text.add(at.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+            case 'b', 'h' -> text.add(month(at).substring(0, 3));
+            case 'B' -> text.add(month(at));
+            case 'c' -> add("%a %b %e %H:%M:%S %Y");
+            case 'C' -> two(Math.floorDiv(at.getYear(), 100));
+            case 'd' -> two(at.getDayOfMonth());
+            case 'D', 'x' -> add("%m/%d/%y");
+            case 'e' -> text.add((at.getDayOfMonth() < 10 ? " " : "") + at.getDayOfMonth());
+            case 'F' -> add("%Y-%m-%d");
+            case 'g' -> two(Math.floorMod(at.get(IsoFields.WEEK_BASED_YEAR), 100));
+            case 'G' -> text.add("" + at.get(IsoFields.WEEK_BASED_YEAR));
+            case 'H' -> two(at.getHour());
+            case 'I' -> two(hour);
+            case 'j' -> text.add(String.format(Locale.ROOT, "%03d", at.getDayOfYear()));
+            case 'm' -> two(at.getMonthValue());
+            case 'M' -> two(at.getMinute());
+            case 'n' -> text.add('\n');
+            case 'p' -> text.add(at.getHour() < 12 ? "AM" : "PM");
+            case 'r' -> add("%I:%M:%S %p");
+            case 'R' -> add("%H:%M");
+            case 's' -> text.add("" + at.toEpochSecond());
+            case 'S' -> two(at.getSecond());
+            case 't' -> text.add('\t');
+            case 'T', 'X' -> add("%H:%M:%S");
+            case 'u' -> text.add("" + at.getDayOfWeek().getValue());
+            case 'U' -> two((at.getDayOfYear() + 6 - weekday) / 7);
+            case 'V' -> two(at.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+            case 'w' -> text.add("" + weekday);
+            case 'W' -> two((at.getDayOfYear() + 6 - (weekday + 6) % 7) / 7);
+            case 'y' -> two(Math.floorMod(at.getYear(), 100));
+            case 'Y' -> text.add("" + at.getYear());
+            case 'z' -> text.add(at.getOffset().getTotalSeconds() == 0 ? "+0000" : offset(at));
+            case 'Z' -> text.add(zone(at));
+            case '%' -> text.add('%');
+            default -> {
+                text.add('%');
+                text.add(conversion);
+            }
         }
     }
 
@@ -118,7 +140,7 @@ final class Dates {
                         .format(at.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private static void two(StringBuilder text, int number) {
-        text.append(number < 10 ? "0" : "").append(number);
+    private void two(int number) {
+        text.add((number < 10 ? "0" : "") + number);
     }
 }

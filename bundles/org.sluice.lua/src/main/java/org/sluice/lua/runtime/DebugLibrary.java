@@ -39,13 +39,21 @@ final class DebugLibrary {
     }
 
     private Varargs traceback(Varargs args) {
-        LuaValue message = args.arg1();
+        Coroutine of = args.arg1() instanceof Coroutine coroutine ? coroutine : null;
+        int first = of == null ? 1 : 2;
+        LuaValue message = args.arg(first);
         if (!message.isnil() && !(message instanceof LuaString) && !message.isnumber()) {
             return message;
         }
-        String text = machine.calls.traceback(Arguments.integer(args, 2, 1));
-        return LuaValue.valueOf(
-                message.isnil() ? text : Arguments.string(args, 1).tojstring() + "\n" + text);
+        CallStack calls = of == null ? machine.calls : of.body().calls();
+        TextBuilder text = new TextBuilder(machine.meter);
+        if (!message.isnil()) {
+            text.add(Arguments.string(args, first));
+            text.add('\n');
+        }
+        int level = Arguments.integer(args, first + 1, of == null ? 1 : 0);
+        text.add(LuaValue.valueOf(calls.traceback(level)));
+        return text.text();
     }
 
     private Varargs info(Varargs args) {

@@ -64,12 +64,14 @@ final class ErrorLibrary {
         int level = Arguments.integer(args, 2, 1);
         if (level > 0 && (value instanceof LuaString || value instanceof LuaNumber)) {
             String where = machine.calls.where(level);
-            value = where.isEmpty() ? value : prefixed(where, Arguments.string(args, 1));
+            value = where.isEmpty() ? value : prefixed(where, Arguments.string(args, 1), machine.meter);
         }
         throw machine.raise(value, null);
     }
 
-    private static LuaString prefixed(String where, LuaString text) {
+    /** A message with its position before it. */
+    static LuaString prefixed(String where, LuaString text, Meter meter) {
+        meter.reserve((long) text.m_length + where.length());
         LuaString position = LuaValue.valueOf(where);
         byte[] bytes = new byte[position.m_length + text.m_length];
         position.copyInto(0, bytes, 0, position.m_length);
@@ -88,13 +90,13 @@ final class ErrorLibrary {
 
     private Varargs guarded(LuaValue function, Varargs args, @Nullable LuaValue handler) {
         CallStack calls = machine.calls;
-        LuaValue handlerBefore = machine.handler;
+        LuaValue handlerBefore = calls.handler;
         int depth = calls.depth;
         LuaValue value;
         try {
             calls.push(null);
-            machine.handler = handler;
-            return varargsOf(TRUE, call(function, args));
+            calls.handler = handler;
+            return Values.joined(TRUE, call(function, args), machine.meter);
         } catch (Fault e) {
             return varargsOf(FALSE, e.getMessageObject());
         } catch (RuntimeException e) {
@@ -103,15 +105,18 @@ final class ErrorLibrary {
             value = LuaValue.valueOf("stack overflow");
         } finally {
             calls.depth = depth;
-            machine.handler = handlerBefore;
+            calls.handler = handlerBefore;
         }
         return varargsOf(FALSE, handler == null ? value : machine.handled(handler, value));
     }
 
-    private static Varargs call(LuaValue function, Varargs args) {
-        if (!function.isfunction() && function.metatag(LuaValue.CALL).isnil()) {
+    private Varargs call(LuaValue function, Varargs args) {
+        if (function.isfunction()) {
+            return function.invoke(args);
+        }
+        if (Metatables.tag(machine, function, LuaValue.CALL).isnil()) {
             throw new LuaError("attempt to call a " + function.typename() + " value");
         }
-        return function.invoke(args);
+        return Metatables.callable(machine, function).invoke(args);
     }
 }

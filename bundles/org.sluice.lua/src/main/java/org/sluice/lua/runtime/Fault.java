@@ -15,7 +15,8 @@ final class Fault extends LuaError {
     private final @Nullable Throwable reason;
 
     Fault(LuaValue value, String traceback, @Nullable Throwable reason) {
-        super(text(value));
+        // Not its text, which may be long and is seldom asked for.
+        super("");
         this.value = value;
         this.traceback = traceback;
         this.reason = reason;

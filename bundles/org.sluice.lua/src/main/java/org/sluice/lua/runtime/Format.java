@@ -15,7 +15,8 @@ import org.luaj.vm2.Varargs;
 final class Format {
     private static final String FLAGS = "-+ #0";
 
-    private final Bytes out;
+    private final Meter meter;
+    private final TextBuilder out;
     private final Varargs args;
     private final LuaString format;
     private int at;
@@ -28,7 +29,8 @@ final class Format {
     private int precision;
 
     private Format(Meter meter, Varargs args) {
-        this.out = new Bytes(meter);
+        this.meter = meter;
+        this.out = new TextBuilder(meter);
         this.args = args;
         this.format = Arguments.string(args, 1);
     }
@@ -47,6 +49,7 @@ final class Format {
             } else if (at < length && format.luaByte(at) == '%') {
                 out.add(format.luaByte(at++));
             } else {
+                meter.steps(16);
                 specification();
                 convert(peek(), ++arg);
                 at++;

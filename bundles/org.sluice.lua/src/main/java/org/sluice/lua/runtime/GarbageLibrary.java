@@ -5,6 +5,7 @@ package org.sluice.lua.runtime;
 import static org.luaj.vm2.LuaValue.TRUE;
 import static org.luaj.vm2.LuaValue.ZERO;
 
+import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
@@ -33,7 +34,9 @@ final class GarbageLibrary {
     }
 
     private Varargs collect(Varargs args) {
-        String what = Arguments.string(args, 1, LuaValue.valueOf("collect")).tojstring();
+        LuaString asked = Arguments.string(args, 1, LuaValue.valueOf("collect"));
+        machine.meter.reserve(8L * asked.m_length);
+        String what = asked.tojstring();
         return switch (what) {
             case "count" -> LuaValue.valueOf(used());
             case "collect" -> {
@@ -50,7 +53,7 @@ final class GarbageLibrary {
         };
     }
 
-    /** A collection holds up the whole process, so an untrusted script gets none, and a trusted one not all the time. */
+    /** A collection holds up the whole process, so an untrusted script gets none here, and a trusted one not all the time. */
     private void run() {
         long now = System.nanoTime();
         if (machine.settings.trusted() && now - last >= PAUSE) {

@@ -19,11 +19,12 @@ final class Libraries {
         LoadLibrary loading = new LoadLibrary(machine, files);
         loading.open();
         new PackageLibrary(machine, files, loading).open();
-        new BaseLibrary(machine).open();
+        TableLibrary tables = new TableLibrary(machine.meter);
+        new BaseLibrary(machine, tables).open();
         new ErrorLibrary(machine).open();
         new GarbageLibrary(machine).open();
         new StringLibrary(machine.meter).open(machine);
-        new TableLibrary(machine.meter).open(machine);
+        tables.open(machine);
         new MathLibrary().open(machine);
         new OsLibrary(machine).open();
         machine.coroutines.open();

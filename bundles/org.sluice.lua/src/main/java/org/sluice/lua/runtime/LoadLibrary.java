@@ -5,12 +5,12 @@ package org.sluice.lua.runtime;
 import static org.luaj.vm2.LuaValue.NIL;
 import static org.luaj.vm2.LuaValue.varargsOf;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaNumber;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
@@ -30,14 +30,20 @@ final class LoadLibrary {
     void open() {
         put("load", args -> answered(() -> load(args)));
         put("loadstring", args -> answered(() -> loadString(args)));
-        put("loadfile", args -> answered(() -> file(Arguments.string(args, 1).tojstring(), false)));
-        put("dofile", args -> file(Arguments.string(args, 1).tojstring(), false).invoke());
+        put("loadfile", args -> answered(() -> file(name(args), false)));
+        put("dofile", args -> file(name(args), false).invoke());
         put("getfenv", this::getEnvironment);
         put("setfenv", this::setEnvironment);
     }
 
     private void put(String name, LibraryFunction.Body body) {
         LibraryFunction.put(machine.globals, name, body);
+    }
+
+    private String name(Varargs args) {
+        LuaString name = Arguments.string(args, 1);
+        machine.meter.reserve(8L * name.m_length);
+        return name.tojstring();
     }
 
     private interface Loading {
@@ -58,23 +64,39 @@ final class LoadLibrary {
         }
         LuaFunction pieces = Arguments.function(args, 1);
         LuaString name = Arguments.string(args, 2, LOADED);
-        ByteArrayOutputStream source = new ByteArrayOutputStream();
+        TextBuilder source = new TextBuilder(machine.meter);
         while (true) {
-            LuaValue piece = pieces.call();
-            if (piece.isnil() || (piece instanceof LuaString text && text.m_length == 0)) {
-                return machine.load(source.toByteArray(), 0, source.size(), name);
+            LuaValue piece = piece(pieces);
+            if (piece.isnil() || (piece instanceof LuaString end && end.m_length == 0)) {
+                LuaString text = source.text();
+                return machine.load(text.m_bytes, text.m_offset, text.m_length, name);
+            }
+            if (piece instanceof LuaNumber number) {
+                piece = Numbers.text(number);
             }
             if (!(piece instanceof LuaString text)) {
                 throw ErrorLibrary.unplaced(LuaValue.valueOf("reader function must return a string"));
             }
-            machine.meter.reserve(2L * (source.size() + text.m_length));
-            source.write(text.m_bytes, text.m_offset, text.m_length);
+            source.add(text);
+        }
+    }
+
+    private static LuaValue piece(LuaFunction pieces) {
+        try {
+            return pieces.call();
+        } catch (LuaError e) {
+            throw new ErrorLibrary.Unplaced(Fault.value(e));
         }
     }
 
     private LuaFunction loadString(Varargs args) {
         LuaString source = Arguments.string(args, 1);
-        return machine.load(source.m_bytes, source.m_offset, source.m_length, Arguments.string(args, 2, source));
+        LuaString name = Arguments.string(args, 2, source);
+        if (source.m_length > 0 && source.luaByte(0) == '#') {
+            // That a first line is left out is for files alone.
+            throw ErrorLibrary.unplaced(LuaValue.valueOf(CallStack.chunk(name) + ":1: unexpected symbol near '#'"));
+        }
+        return machine.load(source.m_bytes, source.m_offset, source.m_length, name);
     }
 
     /** Compiles a file, which must be one that this script may see. */

@@ -45,6 +45,11 @@ public final class LuaRuntime implements AutoCloseable {
         return machine.globals;
     }
 
+    /** What counts the costs of functions that are written in Java. */
+    public Meter meter() {
+        return machine.meter;
+    }
+
     /** What the calls to come may use up; depth and the kind of script stay. */
     public void budgets(Budgets budgets) {
         machine.meter.budgets(budgets);
@@ -144,12 +149,13 @@ public final class LuaRuntime implements AutoCloseable {
     }
 
     private Varargs nested(LuaValue function, Varargs args) throws ScriptException {
-        LuaValue handlerBefore = machine.handler;
-        machine.handler = Machine.TRACE;
+        CallStack own = machine.calls;
+        LuaValue handlerBefore = own.handler;
+        own.handler = Machine.TRACE;
         try {
             return guarded(function, args);
         } finally {
-            machine.handler = handlerBefore;
+            own.handler = handlerBefore;
         }
     }
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.runtime;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Prototype;
 import org.luaj.vm2.compiler.LuaC;
+import org.luaj.vm2.lib.jse.JseMathLib;
 
 /** What the closures and the library functions of one runtime share. */
 final class Machine {
@@ -28,12 +28,8 @@ final class Machine {
     final Meter meter;
     final Coroutines coroutines = new Coroutines(this);
 
-    /** The calls of the coroutine that runs. */
+    /** Those of the coroutine that runs, or of what is outside all of them. */
     CallStack calls;
-
-    /** What an error is given to where it happens: xpcall's function, {@link #TRACE}, or null within pcall. */
-    @Nullable
-    LuaValue handler = TRACE;
 
     /** What strings have, in this runtime alone; null once a script took it away. */
     @Nullable
@@ -43,9 +39,11 @@ final class Machine {
     LuaValue environment = globals;
 
     Machine(RuntimeSettings settings) {
+        // Making one has LuaJ raise to powers as Java does, everywhere: its compiler does with constants.
+        new JseMathLib();
         this.settings = settings;
         this.meter = new Meter(settings.budgets());
-        this.calls = new CallStack(settings.budgets().depth());
+        this.calls = new CallStack(settings.budgets().depth(), TRACE);
         globals.compiler = LuaC.instance;
         globals.loader = (prototype, name, env) -> new Closure(prototype, this, env);
         globals.STDOUT = settings.out();
@@ -56,10 +54,9 @@ final class Machine {
             throw ErrorLibrary.unplaced(LuaValue.valueOf(CallStack.chunk(name) + ": bytecode is not loaded"));
         }
         meter.reserve(length * 8L);
-        meter.steps(length);
         Prototype main;
         String chunk = CallStack.chunk(name);
-        ByteArrayInputStream text = new ByteArrayInputStream(source, from, length);
+        CountedSource text = new CountedSource(meter, source, from, length);
         try {
             main = LuaC.instance.compile(text, "=" + chunk);
         } catch (LuaError e) {
@@ -81,18 +78,6 @@ final class Machine {
         }
     }
 
-    /** What indexing a string gives. */
-    LuaValue index(LuaString string, LuaValue key) {
-        LuaValue tag = stringMetatable == null ? LuaValue.NIL : stringMetatable.rawget(LuaValue.INDEX);
-        if (tag.isfunction()) {
-            return tag.call(string, key);
-        }
-        if (tag.isnil()) {
-            throw new LuaError("attempt to index a string value");
-        }
-        return tag.get(key);
-    }
-
     @Nullable
     LuaValue metatable(LuaValue of) {
         return of instanceof LuaString ? stringMetatable : of.getmetatable();
@@ -110,9 +95,14 @@ final class Machine {
         return raise(value, e instanceof NotEnoughMemory ? e : e.getCause());
     }
 
+    /** An error whose text is given its position, byte for byte. */
+    Fault placed(LuaString message) {
+        return raise(ErrorLibrary.prefixed(calls.where(1), message, meter), null);
+    }
+
     /** An error with this value, which the handler has seen. */
     Fault raise(LuaValue value, @Nullable Throwable reason) {
-        LuaValue handling = handler;
+        LuaValue handling = calls.handler;
         if (handling == null) {
             return new Fault(value, "", reason);
         }
@@ -124,16 +114,17 @@ final class Machine {
 
     /** What xpcall's function makes of an error. */
     LuaValue handled(LuaValue handling, LuaValue value) {
-        LuaValue before = handler;
-        handler = null;
-        calls.limit += ROOM_FOR_HANDLER;
+        CallStack own = calls;
+        LuaValue before = own.handler;
+        own.handler = null;
+        own.limit += ROOM_FOR_HANDLER;
         try {
             return handling.call(value);
         } catch (RuntimeException e) {
             return LuaValue.valueOf("error in error handling");
         } finally {
-            calls.limit -= ROOM_FOR_HANDLER;
-            handler = before;
+            own.limit -= ROOM_FOR_HANDLER;
+            own.handler = before;
         }
     }
 

@@ -12,6 +12,8 @@ import org.luaj.vm2.Varargs;
 
 /** The table {@code math}; each runtime has random numbers of its own. */
 final class MathLibrary {
+    private static final int SUBNORMAL_BITS = 54;
+
     private final Random random = new Random();
 
     void open(Machine machine) {
@@ -43,7 +45,7 @@ final class MathLibrary {
         LibraryFunction.put(
                 math,
                 "ldexp",
-                args -> LuaValue.valueOf(Arguments.number(args, 1) * Math.pow(2, Arguments.integer(args, 2))));
+                args -> LuaValue.valueOf(Math.scalb(Arguments.number(args, 1), Arguments.integer(args, 2))));
         LibraryFunction.put(math, "frexp", MathLibrary::fraction);
         LibraryFunction.put(math, "modf", MathLibrary::parts);
         LibraryFunction.put(math, "max", args -> extreme(args, 1));
@@ -75,13 +77,10 @@ final class MathLibrary {
         if (value == 0 || Double.isNaN(value) || Double.isInfinite(value)) {
             return varargsOf(LuaValue.valueOf(value), LuaValue.ZERO);
         }
-        int exponent = Math.getExponent(value) + 1;
-        double mantissa = value / Math.pow(2, exponent);
-        while (Math.abs(mantissa) < 0.5) {
-            mantissa *= 2;
-            exponent--;
-        }
-        return varargsOf(LuaValue.valueOf(mantissa), LuaValue.valueOf(exponent));
+        int raised = Math.abs(value) < Double.MIN_NORMAL ? SUBNORMAL_BITS : 0;
+        double normal = Math.scalb(value, raised);
+        int exponent = Math.getExponent(normal) + 1;
+        return varargsOf(LuaValue.valueOf(Math.scalb(normal, -exponent)), LuaValue.valueOf(exponent - raised));
     }
 
     private static Varargs parts(Varargs args) {

@@ -11,9 +11,9 @@ import org.luaj.vm2.LuaValue;
 /**
  * What the present call from outside has used up. Instructions are counted one by one; the clock and the allocated
  * memory are looked at once per slice of them, and from the end of the first slice on only, so that a short call pays
- * for no more than the counting.
+ * for no more than the counting. What grows with an argument counts too: see {@link #read} and {@link #reserve}.
  */
-final class Meter {
+public final class Meter {
     private static final int SLICE = 2048;
     private static final long LARGE = 64 << 10;
     private static final @Nullable ThreadMXBean THREADS = threads();
@@ -104,16 +104,31 @@ final class Meter {
     }
 
     /** Counts steps of a library function as instructions. */
-    void steps(int count) {
+    public void steps(int count) {
         fuel -= count;
         if (fuel < 0) {
             slice();
         }
     }
 
-    /** Asks before so many bytes are allocated at once. */
-    void reserve(long bytes) {
+    /** Counts that so many bytes are read, compared or searched. */
+    public void read(int bytes) {
+        steps(bytes >> 6);
+    }
+
+    /** Looks at the clock at once, for what can not be counted. */
+    void look() {
+        if (!timed) {
+            begin();
+        } else if (System.nanoTime() - deadline > 0) {
+            throw spent(Budget.TIME);
+        }
+    }
+
+    /** Asks before so many bytes are allocated at once; whatever grows with what a script hands in is asked for here. */
+    public void reserve(long bytes) {
         if (bytes < LARGE) {
+            steps((int) (bytes >> 6));
             return;
         }
         if (full) {

@@ -28,7 +28,7 @@ final class Naming {
         return switch (i & 0x3f) {
             case Lua.OP_GETTABUP -> indexed(e, closure.upValues[b].getValue(), upvalue(p, b), null, null);
             case Lua.OP_SETTABUP ->
-                indexed(e, closure.upValues[a].getValue(), upvalue(p, a), constant(p, b, stack), null);
+                indexed(e, closure.upValues[a].getValue(), upvalue(p, a), constant(p, b, stack), LuaValue.NEWINDEX);
             case Lua.OP_GETTABLE, Lua.OP_SELF -> indexed(e, stack[b], register(p, pc, b), null, null);
             case Lua.OP_SETTABLE -> indexed(e, stack[a], register(p, pc, a), constant(p, b, stack), LuaValue.NEWINDEX);
             case Lua.OP_CALL, Lua.OP_TAILCALL, Lua.OP_TFORCALL ->

@@ -15,6 +15,8 @@ import org.luaj.vm2.LuaValue;
 public final class Numbers {
     private static final MathContext DIGITS = new MathContext(14, RoundingMode.HALF_EVEN);
     private static final double PLAIN = 1e14;
+    private static final double TWO_TO_63 = 0x1p63;
+    private static final double TWO_TO_64 = 0x1p64;
     private static final int LONGEST = 4096;
 
     private Numbers() {}
@@ -42,6 +44,32 @@ public final class Numbers {
         return scientific(rounded, exponent);
     }
 
+    /** As packets carry them: whole numbers in full, as far as 64 bits reach, where Lua would write "1e+15". */
+    public static String textInFull(double d) {
+        return d == Math.rint(d) && Math.abs(d) < TWO_TO_63 ? Long.toString((long) d) : text(d);
+    }
+
+    /** A string as it is, a number as text in full; null if it is neither. */
+    public static @Nullable LuaString stringOf(LuaValue value) {
+        if (value instanceof LuaString string) {
+            return string;
+        }
+        return value instanceof LuaNumber ? LuaString.valueOf(textInFull(value.todouble())) : null;
+    }
+
+    /** A number of 64 bits without sign, as near as Lua's numbers come to it. */
+    public static LuaValue unsigned(long number) {
+        return LuaValue.valueOf(number >= 0 ? (double) number : (double) (number >>> 1) * 2.0);
+    }
+
+    /** The 64 bits of a number from 0 to 2^64. */
+    public static long toUnsigned(double number) {
+        if (number >= TWO_TO_64) {
+            return -1L;
+        }
+        return number < TWO_TO_63 ? (long) number : (long) (number - TWO_TO_63) ^ Long.MIN_VALUE;
+    }
+
     private static String scientific(BigDecimal rounded, int exponent) {
         String digits = rounded.unscaledValue().abs().toString();
         String power = Integer.toString(Math.abs(exponent));
@@ -54,7 +82,7 @@ public final class Numbers {
     }
 
     /** The number that a value is or, as text, stands for; null if none. */
-    static @Nullable LuaNumber number(LuaValue value) {
+    public static @Nullable LuaNumber number(LuaValue value) {
         if (value instanceof LuaNumber number) {
             return number;
         }

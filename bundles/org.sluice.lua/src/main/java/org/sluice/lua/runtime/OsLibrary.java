@@ -34,7 +34,7 @@ final class OsLibrary {
     void open() {
         LuaTable os = machine.table("os");
         LibraryFunction.put(os, "time", OsLibrary::time);
-        LibraryFunction.put(os, "date", Dates::date);
+        LibraryFunction.put(os, "date", args -> Dates.date(machine.meter, args));
         LibraryFunction.put(os, "clock", args -> LuaValue.valueOf(System.nanoTime() / 1e9));
         LibraryFunction.put(
                 os,

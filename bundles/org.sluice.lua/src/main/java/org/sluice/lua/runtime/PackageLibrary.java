@@ -16,6 +16,11 @@ import org.luaj.vm2.Varargs;
 
 /** require, module and the table {@code package}. */
 final class PackageLibrary {
+    /** What looking for a file costs, in steps. */
+    private static final int LOOK_FOR_FILE = 512;
+
+    private static final int TABLE_BYTES = 320;
+
     private final Machine machine;
     private final ScriptFiles files;
     private final LoadLibrary loading;
@@ -53,7 +58,7 @@ final class PackageLibrary {
     }
 
     private Varargs require(Varargs args) {
-        LuaString name = Arguments.string(args, 1);
+        LuaString name = name(args);
         LuaValue module = loaded.get(name);
         if (underWay.raweq(module)) {
             throw new LuaError("loop or previous error loading module '" + name.tojstring() + "'");
@@ -72,56 +77,89 @@ final class PackageLibrary {
         return loaded.get(name);
     }
 
+    /** A module's name, which is looked up, and read into paths and messages. */
+    private LuaString name(Varargs args) {
+        LuaString name = Arguments.string(args, 1);
+        machine.meter.reserve(16L * name.m_length);
+        return name;
+    }
+
     private LuaValue loader(LuaString name) {
         if (!(library.get("loaders") instanceof LuaTable loaders)) {
             throw new LuaError("'package.loaders' must be a table");
         }
-        StringBuilder tried = new StringBuilder();
+        TextBuilder tried = new TextBuilder(machine.meter);
         for (int n = 1; ; n++) {
             LuaValue loader = loaders.rawget(n);
             if (loader.isnil()) {
-                throw new LuaError("module '" + name.tojstring() + "' not found:" + tried);
+                throw new LuaError("module '" + name.tojstring() + "' not found:"
+                        + tried.text().tojstring());
             }
             LuaValue found = loader.call(name);
             if (found.isfunction()) {
                 return found;
             }
             if (found instanceof LuaString why) {
-                tried.append(why.tojstring());
+                tried.add(why);
             }
         }
     }
 
     private Varargs preloaded(Varargs args) {
-        LuaString name = Arguments.string(args, 1);
+        LuaString name = name(args);
         LuaValue loader = preload.get(name);
         return loader.isnil() ? LuaValue.valueOf("\n\tno field package.preload['" + name.tojstring() + "']") : loader;
     }
 
     private Varargs fromFile(Varargs args) {
-        String name = Arguments.string(args, 1).tojstring();
+        LuaString name = name(args);
         if (!(library.get("path") instanceof LuaString path)) {
             throw new LuaError("'package.path' must be a string");
         }
-        StringBuilder tried = new StringBuilder();
-        for (String template : path.tojstring().split(";")) {
-            if (template.isEmpty()) {
+        TextBuilder tried = new TextBuilder(machine.meter);
+        for (int from = 0, to; from < path.m_length; from = to + 1) {
+            to = path.indexOf((byte) ';', from);
+            to = to < 0 ? path.m_length : to;
+            if (to == from) {
                 continue;
             }
-            String file = template.replace("?", name.replace('.', '/'));
-            if (files.find(file) == null) {
-                files.missed(file);
-                tried.append("\n\tno file '").append(file).append('\'');
+            machine.meter.steps(LOOK_FOR_FILE);
+            LuaString file = file(path.substring(from, to), name);
+            String fileName = file.tojstring();
+            if (files.find(fileName) == null) {
+                files.missed(fileName);
+                tried.add("\n\tno file '");
+                tried.add(file);
+                tried.add('\'');
                 continue;
             }
             try {
-                return loading.file(file, true);
+                return loading.file(fileName, true);
             } catch (ErrorLibrary.Unplaced e) {
-                throw new LuaError(
-                        "error loading module '" + name + "' from file '" + file + "':\n\t" + e.getMessage());
+                throw new LuaError("error loading module '" + name.tojstring() + "' from file '" + fileName + "':\n\t"
+                        + e.getMessage());
             }
         }
-        return LuaValue.valueOf(tried.toString());
+        return tried.text();
+    }
+
+    /** A template of the path with a module's name in it. */
+    private LuaString file(LuaString template, LuaString name) {
+        TextBuilder file = new TextBuilder(machine.meter);
+        for (int n = 0; n < template.m_length; n++) {
+            int c = template.luaByte(n);
+            if (c != '?') {
+                file.add(c);
+                continue;
+            }
+            for (int i = 0; i < name.m_length; i++) {
+                file.add(name.luaByte(i) == '.' ? '/' : name.luaByte(i));
+            }
+        }
+        LuaString text = file.text();
+        // As a path, and as that path's name.
+        machine.meter.reserve(8L * text.m_length);
+        return text;
     }
 
     private Varargs seeAll(Varargs args) {
@@ -134,7 +172,7 @@ final class PackageLibrary {
     }
 
     private Varargs module(Varargs args) {
-        LuaString name = Arguments.string(args, 1);
+        LuaString name = name(args);
         LuaTable module = loaded.get(name) instanceof LuaTable known ? known : created(name.tojstring());
         loaded.set(name, module);
         if (module.get("_NAME").isnil()) {
@@ -158,6 +196,8 @@ final class PackageLibrary {
     private LuaTable created(String name) {
         LuaTable at = machine.globals;
         for (String part : name.split("\\.")) {
+            machine.meter.reserve(TABLE_BYTES);
+            machine.meter.steps(1);
             LuaValue inner = at.rawget(LuaValue.valueOf(part));
             if (inner.isnil()) {
                 inner = new LuaTable();

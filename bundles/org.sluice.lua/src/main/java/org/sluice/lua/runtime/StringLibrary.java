@@ -27,7 +27,7 @@ final class StringLibrary {
     void open(Machine machine) {
         LuaTable string = machine.table("string");
         LibraryFunction.put(string, "byte", this::bytes);
-        LibraryFunction.put(string, "char", StringLibrary::characters);
+        LibraryFunction.put(string, "char", this::characters);
         LibraryFunction.put(string, "dump", args -> {
             throw new LuaError("unable to dump given function");
         });
@@ -42,7 +42,7 @@ final class StringLibrary {
         LibraryFunction.put(string, "upper", args -> mapped(args, c -> CharacterClass.lower(c) ? c - 32 : c));
         LibraryFunction.put(string, "rep", this::repeated);
         LibraryFunction.put(string, "reverse", this::reversed);
-        LibraryFunction.put(string, "sub", StringLibrary::sub);
+        LibraryFunction.put(string, "sub", this::sub);
         LuaTable metatable = new LuaTable();
         metatable.rawset(LuaValue.INDEX, string);
         machine.stringMetatable = metatable;
@@ -78,7 +78,8 @@ final class StringLibrary {
         return varargsOf(values);
     }
 
-    private static Varargs characters(Varargs args) {
+    private Varargs characters(Varargs args) {
+        meter.reserve(8L * args.narg());
         byte[] bytes = new byte[args.narg()];
         for (int n = 1; n <= bytes.length; n++) {
             int c = Arguments.integer(args, n);
@@ -133,11 +134,15 @@ final class StringLibrary {
         return LuaString.valueUsing(bytes);
     }
 
-    private static Varargs sub(Varargs args) {
+    private Varargs sub(Varargs args) {
         LuaString text = Arguments.string(args, 1);
         long from = Math.max(1, position(Arguments.number(args, 2), text.m_length));
         long to = Math.min(text.m_length, position(optional(args, 3, -1), text.m_length));
-        return from > to ? LuaValue.EMPTYSTRING : text.substring((int) from - 1, (int) to);
+        if (from > to) {
+            return LuaValue.EMPTYSTRING;
+        }
+        meter.reserve(to - from);
+        return text.substring((int) from - 1, (int) to);
     }
 
     private Varargs find(Varargs args, boolean find) {
@@ -162,7 +167,8 @@ final class StringLibrary {
         return NIL;
     }
 
-    private static boolean plain(LuaString pattern) {
+    private boolean plain(LuaString pattern) {
+        meter.steps(pattern.m_length >> 4);
         for (int n = 0; n < pattern.m_length; n++) {
             if (SPECIALS.indexOf(pattern.luaByte(n)) >= 0) {
                 return false;

@@ -12,16 +12,18 @@ import org.luaj.vm2.Varargs;
 
 /** string.gsub. */
 final class Substitution {
+    private final Meter meter;
     private final LuaString subject;
     private final LuaValue replacement;
     private final PatternMatch match;
-    private final Bytes out;
+    private final TextBuilder out;
 
     private Substitution(Meter meter, LuaString subject, LuaString pattern, LuaValue replacement) {
+        this.meter = meter;
         this.subject = subject;
         this.replacement = replacement;
         this.match = new PatternMatch(meter, subject, pattern);
-        this.out = new Bytes(meter);
+        this.out = new TextBuilder(meter);
     }
 
     static Varargs run(Meter meter, Varargs args) {
@@ -86,6 +88,7 @@ final class Substitution {
     }
 
     private void expand(LuaString template, int from, int to) {
+        meter.steps(template.m_length >> 5);
         for (int n = 0; n < template.m_length; n++) {
             int c = template.luaByte(n);
             if (c != '%') {

@@ -15,6 +15,7 @@ import org.luaj.vm2.Varargs;
 /** The table {@code table}. */
 final class TableLibrary {
     private final Meter meter;
+    private int looked;
 
     TableLibrary(Meter meter) {
         this.meter = meter;
@@ -23,8 +24,8 @@ final class TableLibrary {
     void open(Machine machine) {
         LuaTable table = machine.table("table");
         LibraryFunction.put(table, "concat", this::concat);
-        LibraryFunction.put(table, "foreach", TableLibrary::forEach);
-        LibraryFunction.put(table, "foreachi", TableLibrary::forEachIndex);
+        LibraryFunction.put(table, "foreach", this::forEach);
+        LibraryFunction.put(table, "foreachi", this::forEachIndex);
         LibraryFunction.put(
                 table, "getn", args -> LuaValue.valueOf(Arguments.table(args, 1).rawlen()));
         LibraryFunction.put(table, "setn", args -> {
@@ -41,7 +42,7 @@ final class TableLibrary {
         LuaString separator = Arguments.string(args, 2, LuaValue.EMPTYSTRING);
         int from = Arguments.integer(args, 3, 1);
         int to = args.arg(4).isnil() ? table.rawlen() : Arguments.integer(args, 4);
-        Bytes out = new Bytes(meter);
+        TextBuilder out = new TextBuilder(meter);
         for (long n = from; n <= to; n++) {
             meter.steps(1);
             LuaValue value = table.rawget((int) n);
@@ -59,10 +60,11 @@ final class TableLibrary {
         return out.text();
     }
 
-    private static Varargs forEach(Varargs args) {
+    private Varargs forEach(Varargs args) {
         LuaTable table = Arguments.table(args, 1);
         LuaValue function = Arguments.function(args, 2);
-        for (Varargs pair = table.next(NIL); !pair.isnil(1); pair = table.next(pair.arg1())) {
+        for (Varargs pair = following(table, NIL); !pair.isnil(1); pair = following(table, pair.arg1())) {
+            meter.steps(1);
             LuaValue result = function.call(pair.arg1(), pair.arg(2));
             if (!result.isnil()) {
                 return result;
@@ -71,11 +73,12 @@ final class TableLibrary {
         return NONE;
     }
 
-    private static Varargs forEachIndex(Varargs args) {
+    private Varargs forEachIndex(Varargs args) {
         LuaTable table = Arguments.table(args, 1);
         LuaValue function = Arguments.function(args, 2);
         int length = table.rawlen();
         for (int n = 1; n <= length; n++) {
+            meter.steps(1);
             LuaValue result = function.call(LuaValue.valueOf(n), table.rawget(n));
             if (!result.isnil()) {
                 return result;
@@ -84,10 +87,21 @@ final class TableLibrary {
         return NONE;
     }
 
+    /** What stands behind a key; looking for it in a table that was emptied takes as long as it was full. */
+    Varargs following(LuaTable table, LuaValue key) {
+        if (key instanceof LuaString text) {
+            meter.read(text.m_length);
+        }
+        if ((++looked & 15) == 0) {
+            meter.look();
+        }
+        return table.next(key);
+    }
+
     private Varargs maximum(Varargs args) {
         LuaTable table = Arguments.table(args, 1);
         LuaValue most = LuaValue.ZERO;
-        for (Varargs pair = table.next(NIL); !pair.isnil(1); pair = table.next(pair.arg1())) {
+        for (Varargs pair = following(table, NIL); !pair.isnil(1); pair = following(table, pair.arg1())) {
             meter.steps(1);
             if (pair.arg1() instanceof LuaNumber key && most.lt_b(key)) {
                 most = key;
@@ -166,6 +180,6 @@ final class TableLibrary {
 
     private boolean before(LuaValue a, LuaValue b, LuaValue order) {
         meter.steps(1);
-        return order.isnil() ? Operators.ordered(a, b) : order.call(a, b).toboolean();
+        return order.isnil() ? Operators.ordered(a, b, meter) : order.call(a, b).toboolean();
     }
 }

@@ -22,7 +22,7 @@ final class Script {
     static final Capabilities PLAIN = Capabilities.of(Capability.CLIENT_PROTOCOL_41);
 
     private final LuaRuntime runtime = LuaRuntime.open(RuntimeSettings.trusted(Path.of(".")));
-    private final Packets packets = new Packets();
+    private final Packets packets = new Packets(runtime.meter());
 
     Script() {
         LuaTable dpm = new LuaTable();

@@ -281,7 +281,7 @@ class Section6AccessorsTest {
     void aRowIsOpaque() {
         assertThat(script.hex("return dpm.new_row_pkt()")).isEmpty();
         assertThatThrownBy(() -> script.run("dpm.new_row_pkt():values()"))
-                .hasMessageContaining("attempt to call method 'values'");
+                .hasMessageContaining("attempt to call method 'values' (a nil value)");
     }
 
     @Test

@@ -64,7 +64,7 @@ class BudgetTest {
                 "coroutine.wrap(function() while true do end end)()",
                 "while true do local co = coroutine.wrap(function() coroutine.yield() end) co() co() end",
                 "pcall(coroutine.wrap(function() while true do end end)) return 1",
-                "setmetatable({}, {__index = function(t, k) return t[k + 1] end})[1] = 1 while true do end",
+                "setmetatable({}, {__index = function(t, k) while true do end end})[1]:x()",
                 "local t = setmetatable({}, {__tostring = function() while true do end end}) tostring(t)",
                 "table.sort({3, 1, 2}, function() while true do end end)",
                 "string.gsub(('x'):rep(10), 'x', function() while true do end end)",
@@ -186,6 +186,27 @@ class BudgetTest {
         run("for i = 1, 15 do local co = coroutine.create(function() coroutine.yield() end) coroutine.resume(co) end");
 
         assertThat(lua.statistics().coroutines()).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void aDroppedCoroutineLeavesTheRunningOneItsHandler() throws Exception {
+        Varargs result = run("local function make() "
+                + "local co = coroutine.create(function() pcall(coroutine.yield) end) coroutine.resume(co) end "
+                + "return xpcall(function() for i = 1, 15 do make() end error('x', 0) end, "
+                + "function(m) return 'handled ' .. m end)");
+
+        assertThat(result.tojstring(2)).isEqualTo("handled x");
+    }
+
+    @Test
+    void droppedCoroutinesTakeNothingOfTheDepthOfCalls() throws Exception {
+        String depth = "local n = 0 local function g() n = n + 1 return 1 + g() end pcall(g) return n";
+        int before = run(depth).toint(1);
+
+        run("for i = 1, 12 do local co = coroutine.create(function() "
+                + "xpcall(function() error('e') end, function() coroutine.yield() end) end) coroutine.resume(co) end");
+
+        assertThat(run(depth).toint(1)).isEqualTo(before);
     }
 
     @Test

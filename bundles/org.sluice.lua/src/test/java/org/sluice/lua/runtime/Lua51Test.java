@@ -39,7 +39,7 @@ class Lua51Test {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"numbers", "strings", "library", "files", "programs"})
+    @ValueSource(strings = {"numbers", "strings", "library", "files", "programs", "corners"})
     void printsWhatTheReferencePrints(String name) throws Exception {
         List<String> expected = resource(name + ".txt").lines().toList();
 
@@ -65,9 +65,13 @@ class Lua51Test {
     }
 
     @Test
-    void aPrintedNumberIsTheOneThatPacketsCarry() {
-        assertThat(Numbers.text(LuaValue.valueOf(0.1)).tojstring()).isEqualTo("0.1");
-        assertThat(Numbers.text(LuaValue.valueOf(9007199254740992.0)).tojstring())
-                .isEqualTo("9.007199254741e+15");
+    void aNumberInAPacketIsThePrintedOneButForWholeOnes() {
+        for (double number :
+                new double[] {0.1, 1e-4, 1e-5, 0.00012, 1e100, -2.5, 0x1p63, 0x1p64, Double.NaN, 1e14 + 0.5}) {
+            assertThat(Numbers.textInFull(number)).isEqualTo(Numbers.text(number));
+        }
+        assertThat(Numbers.text(0x1p53)).isEqualTo("9.007199254741e+15");
+        assertThat(Numbers.textInFull(0x1p53)).isEqualTo("9007199254740992");
+        assertThat(Numbers.textInFull(-0x1p62)).isEqualTo("-4611686018427387904");
     }
 }

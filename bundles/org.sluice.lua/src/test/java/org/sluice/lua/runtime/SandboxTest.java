@@ -84,7 +84,7 @@ class SandboxTest {
                 "dofile('OUTSIDE')",
                 "package.path = '../?.lua' require 'outside'",
                 "package.path = 'OUTSIDE' require 'x'",
-                "package.path = '/etc/?' require 'hostname'",
+                "package.path = 'FOLDER/?.lua' require 'outside'",
                 "dofile('link.lua')",
                 "dofile()",
             })
@@ -93,8 +93,14 @@ class SandboxTest {
         Path inside = Files.createDirectory(folder.resolve("inside"));
         Files.createSymbolicLink(inside.resolve("link.lua"), outside);
 
-        assertThatThrownBy(() -> run(RuntimeSettings.sandboxed(inside), source.replace("OUTSIDE", outside.toString())))
-                .isInstanceOf(ScriptException.class);
+        String named = source.replace("OUTSIDE", outside.toString()).replace("FOLDER", folder.toString());
+        try (LuaRuntime lua = LuaRuntime.open(RuntimeSettings.sandboxed(inside))) {
+            assertThatThrownBy(() -> lua.call(lua.load(named, "=test"), LuaValue.NONE))
+                    .isInstanceOf(ScriptException.class)
+                    .message()
+                    .containsAnyOf("not found", "cannot open", "string expected, got no value");
+            assertThat(lua.globals().get("escaped").isnil()).isTrue();
+        }
     }
 
     @Test

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import org.luaj.vm2.LuaString;
 
 /** Text in the making, which asks the budget as it grows. */
-final class Bytes {
+final class TextBuilder {
     private final Meter meter;
     private byte[] bytes = new byte[64];
     private int length;
 
-    Bytes(Meter meter) {
+    TextBuilder(Meter meter) {
         this.meter = meter;
     }
 

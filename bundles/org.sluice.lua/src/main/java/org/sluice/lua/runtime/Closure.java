@@ -278,7 +278,7 @@ final class Closure extends LuaClosure {
                         if (b == 0) {
                             meter.reserve(16L * (top - a));
                         }
-                        setList(stack, a, b == 0 ? top - a - 1 : b, b == 0 ? v : NONE, block);
+                        Values.fill(stack, a, b == 0 ? top - a - 1 : b, b == 0 ? v : NONE, block);
                         v = NONE;
                     }
                     case Lua.OP_CLOSURE -> stack[a] = closure(p.p[i >>> 14], stack, open);
@@ -366,19 +366,6 @@ final class Closure extends LuaClosure {
     private static Varargs tail(LuaValue function, Varargs arguments) {
         // What is no closure is called from here, so that it sees its caller, and that its errors are named.
         return function instanceof LuaClosure ? new TailcallVarargs(function, arguments) : function.invoke(arguments);
-    }
-
-    private static void setList(LuaValue[] stack, int a, int count, Varargs more, int block) {
-        LuaValue table = stack[a];
-        int offset = (block - 1) * Lua.LFIELDS_PER_FLUSH;
-        int here = count - more.narg();
-        table.presize(offset + count);
-        for (int n = 1; n <= here; n++) {
-            table.set(offset + n, stack[a + n]);
-        }
-        for (int n = here + 1; n <= count; n++) {
-            table.set(offset + n, more.arg(n - here));
-        }
     }
 
     private Closure closure(Prototype prototype, LuaValue[] stack, @Nullable UpValue @Nullable [] open) {

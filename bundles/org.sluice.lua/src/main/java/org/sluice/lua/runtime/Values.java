@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.runtime;
 
+import org.luaj.vm2.Lua;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
@@ -46,5 +47,19 @@ final class Values {
             copy[room + n] = values.arg(n + 1);
         }
         return copy;
+    }
+
+    /** Puts a block of values behind a table in a register, and more, into the table. */
+    static void fill(LuaValue[] stack, int a, int count, Varargs more, int block) {
+        LuaValue table = stack[a];
+        int offset = (block - 1) * Lua.LFIELDS_PER_FLUSH;
+        int here = count - more.narg();
+        table.presize(offset + count);
+        for (int n = 1; n <= here; n++) {
+            table.set(offset + n, stack[a + n]);
+        }
+        for (int n = here + 1; n <= count; n++) {
+            table.set(offset + n, more.arg(n - here));
+        }
     }
 }

@@ -49,13 +49,16 @@ final class ClientConnection extends PacketConnection {
     /** Whether the packet that comes is a command, and the one before it has no answer yet. */
     private boolean pipelined;
 
+    private final ClientTls tls;
     private final LoginWatch logins = new LoginWatch();
     /** It sends no more, and waits for an answer. */
     private boolean leaving;
 
-    ClientConnection(DpmEngine engine, Channel channel) {
+    /** @param tlsContext its listener's; null if there is none */
+    ClientConnection(DpmEngine engine, Channel channel, @Nullable String tlsContext) {
         super(engine, channel, State.MYC_WAIT_HANDSHAKE);
         this.remote = channel.remoteAddress();
+        this.tls = new ClientTls(this, tlsContext);
         this.address = Sockets.text(channel.remoteAddress());
         this.port = Sockets.port(channel.remoteAddress());
     }
@@ -94,6 +97,11 @@ final class ClientConnection extends PacketConnection {
 
     private @Nullable ServerConnection server() {
         return peer() instanceof ServerConnection server ? server : null;
+    }
+
+    /** True if nobody can listen. */
+    boolean isSecret() {
+        return port == 0 || Tls.isBelow(channel);
     }
 
     /** True if it may say the next command, to whatever script. */
@@ -136,15 +144,13 @@ final class ClientConnection extends PacketConnection {
 
     private Delivery login(ByteBuf payload) {
         if (SslRequest.isOne(payload)) {
-            ByteBuf refusal = channel.alloc().buffer();
-            ErrPacket.of(ServerError.ER_HANDSHAKE_ERROR, "TLS is not offered here")
-                    .encode(refusal, capabilities);
-            send(refusal);
-            throw ProtocolException.malformed("the client asks for TLS, which was not offered");
+            tls.asked(SslRequest.decode(payload));
+            return Delivery.NONE;
         }
         HandshakeResponse login = HandshakeResponse.decode(payload.duplicate());
         capabilities = PlainProtocol.of(login.capabilities());
-        if (!capabilities.equals(login.capabilities())) {
+        ServerConnection server = server();
+        if (!capabilities.equals(login.capabilities()) || (server != null && server.wantsTls())) {
             ByteBuf plain = channel.alloc().buffer();
             Auth.of(login).encode(plain, capabilities);
             inflow.replaceBy(plain);
@@ -163,7 +169,8 @@ final class ClientConnection extends PacketConnection {
         ServerConnection server = server();
         if (server != null && server.inLogin() && in.getUnsignedByte(at + 3) != 0) {
             move(ClientEvent.RECEIVED_ANSWER);
-            return Delivery.ANSWER;
+            boolean taken = server.login().takesAnswer(this, in.slice(at + Framing.HEADER_LENGTH, length));
+            return taken ? Delivery.NONE : Delivery.ANSWER;
         }
         if (server != null && server.wantsFile()) {
             if (length == 0) {
@@ -278,11 +285,22 @@ final class ClientConnection extends PacketConnection {
             fastAuth = false;
         }
         logins.wired(packet);
-        send(packet, state == State.MYC_WAIT_HANDSHAKE ? Capabilities.NONE : capabilities);
+        ByteBuf payload = encoded(packet, state == State.MYC_WAIT_HANDSHAKE ? Capabilities.NONE : capabilities);
+        if (packet instanceof Handshake) {
+            sendOpening(payload);
+        } else {
+            send(payload);
+        }
         LuaFunction sent = sending(what, ErrPacket.HEADER);
         if (sent != null) {
             engine.calls().call(sent, luaId, state);
         }
+    }
+
+    @Override
+    void sendOpening(ByteBuf greeting) {
+        tls.announce(greeting);
+        send(greeting);
     }
 
     private ByteBuf moreData(int value) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.dpm;
 
+import java.util.function.Function;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaUserdata;
 import org.luaj.vm2.LuaValue;
@@ -21,6 +23,9 @@ final class Conn implements ScriptObject {
             .readOnly("socket_address", conn -> orNil(conn.connection.socketAddress()))
             .readOnly("port", conn -> LuaValue.valueOf(conn.connection.port()))
             .readOnly("error", conn -> orNil(conn.connection.error()))
+            .method("tls", (conn, arguments) -> conn.connection.startTls(arguments))
+            .readOnly("tls_version", conn -> ofTls(conn, SSLSession::getProtocol))
+            .readOnly("tls_cipher", conn -> ofTls(conn, SSLSession::getCipherSuite))
             .method("register", (conn, arguments) -> conn.connection.callbacks.register(arguments))
             .method("registered", (conn, arguments) -> conn.connection.callbacks.registered(arguments))
             .method("received", (conn, arguments) -> conn.connection.received())
@@ -52,6 +57,11 @@ final class Conn implements ScriptObject {
     private static Varargs beginAnswer(Connection connection) {
         connection.beginAnswer();
         return LuaValue.NONE;
+    }
+
+    private static LuaValue ofTls(Conn conn, Function<SSLSession, String> what) {
+        SSLSession tls = conn.connection.tls();
+        return orNil(tls == null ? null : what.apply(tls));
     }
 
     private static Varargs packageRegister(Conn conn, Arguments arguments) {

@@ -4,11 +4,14 @@ package org.sluice.lua.dpm;
 
 import io.netty.buffer.ByteBuf;
 import java.lang.ref.WeakReference;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaNumber;
 import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
 import org.sluice.api.session.CloseReason;
+import org.sluice.lua.object.Arguments;
 
 /**
  * A socket and what is known of it; what a script holds is its {@link Conn}, whose collection closes it. On the script's
@@ -126,6 +129,17 @@ abstract sealed class Connection permits ListenerConnection, PacketConnection, D
 
     /** The port that it listens on or is connected from; 0 if it has none. */
     abstract int port();
+
+    /** The script asks for TLS: of a listener's clients, or with a server. */
+    Varargs startTls(Arguments arguments) {
+        throw arguments.error("listener or server expected, got a client; its TLS is its listener's");
+    }
+
+    /** Null if it is in plain. */
+    @Nullable
+    SSLSession tls() {
+        return null;
+    }
 
     /** Why it could not be connected, or closed by itself; null if neither happened. */
     final @Nullable String error() {

@@ -7,6 +7,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.wire.Framing;
@@ -26,12 +29,33 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
     /** Of the frame that has begun. */
     private int left;
 
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable SslHandler below;
+    private boolean reading;
+
     FrameHandler(PacketConnection connection) {
         this.connection = connection;
     }
 
     PacketConnection connection() {
         return connection;
+    }
+
+    /** Puts TLS below. What has come behind the last packet goes through it: nothing in plain counts any more. */
+    void startTls(SslHandler tls) {
+        ChannelHandlerContext here = Objects.requireNonNull(context);
+        here.pipeline().addBefore(here.name(), "tls", tls);
+        below = tls;
+        ByteBuf behind = rest;
+        if (!reading && behind != null) {
+            rest = null;
+            here.pipeline().fireChannelRead(behind);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
     }
 
     @Override
@@ -42,17 +66,23 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
             in = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), rest, in);
             rest = null;
         }
+        SslHandler before = below;
+        reading = true;
         try {
-            while (connection.isAlive() && take(in)) {
+            while (connection.isAlive() && below == before && take(in)) {
                 // On to the next one.
             }
         } finally {
             // Also what came before something that can not be read.
             connection.inflow.passRun();
-            if (connection.isAlive() && in.isReadable()) {
+            reading = false;
+            if (!connection.isAlive() || !in.isReadable()) {
+                in.release();
+            } else if (below == before) {
                 rest = in;
             } else {
-                in.release();
+                // TLS stands first
+                ctx.pipeline().fireChannelRead(in);
             }
         }
     }
@@ -90,7 +120,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             connection.inputEnded();
             connection.engine.flush();
         }

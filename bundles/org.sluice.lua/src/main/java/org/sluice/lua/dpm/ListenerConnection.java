@@ -7,18 +7,25 @@ import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
 import org.sluice.api.address.Address;
+import org.sluice.lua.object.Arguments;
 
 /** A listener. */
 final class ListenerConnection extends Connection {
     private static final int TCP = 1;
     private static final int UNIX = 2;
 
+    private static final String USUAL_TLS = "default";
+
     private final ListenerSocket socket;
     /** What its file's is to be; negative for TCP. */
     private final int mode;
     /** It will have the socket when its script is in force, if it comes to that. */
     private boolean pending;
+    /** The context for its clients; null if they are offered no TLS. */
+    private @Nullable String tls;
 
     ListenerConnection(DpmEngine engine, ListenerSocket socket, boolean pending, int mode) {
         super(engine);
@@ -107,7 +114,7 @@ final class ListenerConnection extends Connection {
                                     : "this script has all its connections"));
             return;
         }
-        ClientConnection client = new ClientConnection(engine, child);
+        ClientConnection client = new ClientConnection(engine, child, tls);
         engine.accepted(client);
         child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         child.pipeline().addLast(new FrameHandler(client));
@@ -120,6 +127,13 @@ final class ListenerConnection extends Connection {
             }
             engine.flush();
         });
+    }
+
+    @Override
+    Varargs startTls(Arguments arguments) {
+        // Whether there is such a context, shows when clients come: it may come later than the script.
+        tls = arguments.isNil(1) ? USUAL_TLS : arguments.string(1).tojstring();
+        return LuaValue.TRUE;
     }
 
     @Override

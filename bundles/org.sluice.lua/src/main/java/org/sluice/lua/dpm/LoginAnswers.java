@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sluice.mysql.packet.AuthMoreData;
 import org.sluice.mysql.packet.AuthSwitchRequest;
@@ -18,25 +19,21 @@ import org.sluice.mysql.wire.ProtocolException;
 final class LoginAnswers {
     private static final byte[] REQUEST_KEY = {CachingSha2.REQUEST_PUBLIC_KEY};
 
-    private final boolean secure;
+    private final BooleanSupplier secret;
     private byte[] challenge;
     private byte @Nullable [] password;
 
     /**
      * @param challenge the greeting's
-     * @param secure whether nobody can listen, as on a UNIX socket
+     * @param secret whether nobody can listen: in TLS, or on a UNIX socket
      */
-    LoginAnswers(byte[] challenge, boolean secure) {
+    LoginAnswers(byte[] challenge, BooleanSupplier secret) {
         this.challenge = challenge.clone();
-        this.secure = secure;
+        this.secret = secret;
     }
 
     void password(byte @Nullable [] given) {
         password = given;
-    }
-
-    boolean hasPassword() {
-        return password != null;
     }
 
     /**
@@ -68,12 +65,17 @@ final class LoginAnswers {
         };
     }
 
+    /** The server wants the password itself: under its key where others could listen. */
+    byte[] full() {
+        return secret.getAsBoolean() ? Arrays.copyOf(given(), given().length + 1) : REQUEST_KEY.clone();
+    }
+
     private byte @Nullable [] more(byte[] data) {
         if (data.length == 1 && data[0] == CachingSha2.FAST_AUTH_SUCCESS) {
             return null;
         }
         if (data.length == 1 && data[0] == CachingSha2.PERFORM_FULL_AUTHENTICATION) {
-            return secure ? Arrays.copyOf(given(), given().length + 1) : REQUEST_KEY;
+            return full();
         }
         return RsaExchange.encrypt(given(), challenge, RsaExchange.publicKey(new String(data, UTF_8)));
     }

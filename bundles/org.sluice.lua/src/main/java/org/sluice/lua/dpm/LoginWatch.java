@@ -3,6 +3,7 @@
 package org.sluice.lua.dpm;
 
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
 import org.sluice.lua.packet.Err;
@@ -64,6 +65,9 @@ final class LoginWatch {
     }
 
     static CloseReason reason(Throwable cause) {
+        if (cause instanceof SSLException) {
+            return CloseReason.TLS_FAILED;
+        }
         return cause instanceof IOException
                 ? CloseReason.CLIENT_RESET
                 : cause instanceof ProtocolException ? CloseReason.CLIENT_PROTOCOL_ERROR : CloseReason.INTERNAL_ERROR;

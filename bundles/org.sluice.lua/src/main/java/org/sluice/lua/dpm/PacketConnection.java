@@ -5,6 +5,7 @@ package org.sluice.lua.dpm;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.io.IOException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
@@ -79,7 +80,8 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         append(out, null);
     }
 
-    final void send(ScriptPacket packet, Capabilities form) {
+    /** A script's packet as its payload. */
+    final ByteBuf encoded(ScriptPacket packet, Capabilities form) {
         ByteBuf payload = channel.alloc().buffer();
         try {
             packet.encode(payload, form);
@@ -87,7 +89,7 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
             payload.release();
             throw new LuaError("'wire_packet': the packet can not be written: " + e.getMessage());
         }
-        send(payload);
+        return payload;
     }
 
     /** Writes a greeting or a login, in the form that it has on this connection; takes the payload. */
@@ -119,6 +121,11 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
 
     /** Something was written to it. */
     void appended() {}
+
+    @Override
+    final @Nullable SSLSession tls() {
+        return Tls.session(channel);
+    }
 
     // To whom it is attached.
 
@@ -206,10 +213,11 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         close(CloseReason.CLIENT_CLOSED, null);
     }
 
-    final void failed(Throwable cause) {
+    final void failed(Throwable failure) {
         if (!isAlive()) {
             return;
         }
+        Throwable cause = Tls.words(failure);
         String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         error(why);
         if (!(cause instanceof IOException)) {

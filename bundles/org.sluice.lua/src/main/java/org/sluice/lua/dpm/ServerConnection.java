@@ -10,7 +10,10 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
+import org.luaj.vm2.LuaValue;
+import org.luaj.vm2.Varargs;
 import org.sluice.api.address.Address;
+import org.sluice.lua.object.Arguments;
 import org.sluice.lua.packet.Auth;
 import org.sluice.lua.packet.Cmd;
 import org.sluice.lua.packet.ScriptPacket;
@@ -34,7 +37,8 @@ final class ServerConnection extends PacketConnection {
     private int endsDue;
     private boolean wantsFile;
     private Capabilities announced = Capabilities.NONE;
-    private @Nullable LoginAnswers answers;
+    private final ServerTls tls = new ServerTls(this);
+    private final ServerLogin login = new ServerLogin(this);
     private @Nullable String label;
 
     ServerConnection(DpmEngine engine, Channel channel, boolean unix, String address, int port) {
@@ -109,6 +113,9 @@ final class ServerConnection extends PacketConnection {
         state = row.after();
         if (row.parsedAs() == PacketKind.HANDSHAKE) {
             greeted(in.slice(payload, length));
+            if (!isAlive()) {
+                return Delivery.NONE;
+            }
         }
         Delivery what = deliveryOf(row, head);
         if (what == Delivery.QUESTION && answered(in, payload, length, head)) {
@@ -116,7 +123,7 @@ final class ServerConnection extends PacketConnection {
         }
         if (state == State.MYS_WAIT_CMD || state == State.MYS_RECV_ERR) {
             exchange = Exchange.IDLE;
-            answers = null;
+            login.over();
             sequence.reset();
         }
         if (row.fires()) {
@@ -175,12 +182,50 @@ final class ServerConnection extends PacketConnection {
     }
 
     private void greeted(ByteBuf payload) {
-        HandshakeV10 greeting = PacketKind.plain(HandshakeV10.decode(payload));
+        HandshakeV10 told = HandshakeV10.decode(payload);
+        if (!tls.greeted(told.capabilities())) {
+            return;
+        }
+        HandshakeV10 greeting = PacketKind.plain(told);
         announced = greeting.capabilities();
-        answers = new LoginAnswers(greeting.challenge().bytes(), unix);
+        login.greeted(greeting.challenge().bytes());
         ByteBuf plain = channel.alloc().buffer();
         greeting.encode(plain);
         inflow.replaceBy(plain);
+    }
+
+    /** True if nobody can listen. */
+    boolean isSecret() {
+        return unix || Tls.isBelow(channel);
+    }
+
+    ServerLogin login() {
+        return login;
+    }
+
+    boolean wantsTls() {
+        return tls.isWanted();
+    }
+
+    @Override
+    Varargs startTls(Arguments arguments) {
+        if (state != State.MYS_CONNECT && state != State.MYS_WAIT_AUTH) {
+            throw arguments.error("a server in state \"" + state.words() + "\" has its login already");
+        }
+        if (isAlive() && tls.want(TlsWish.of(arguments))) {
+            return LuaValue.TRUE;
+        }
+        String why = error();
+        return LuaValue.varargsOf(LuaValue.NIL, LuaValue.valueOf(why == null ? name() + " is closed" : why));
+    }
+
+    @Override
+    void sendOpening(ByteBuf login) {
+        if (tls.begin(login, unix ? "localhost" : address, port)) {
+            send(login);
+        } else {
+            login.release();
+        }
     }
 
     /** True if there is nobody to ask, or the script has given what it takes. */
@@ -193,14 +238,7 @@ final class ServerConnection extends PacketConnection {
             wantsFile = true;
             return false;
         }
-        if (answers == null || (peer() != null && !answers.hasPassword())) {
-            return false;
-        }
-        byte[] answer = answers.answer(in.slice(at, length));
-        if (answer != null) {
-            send(Unpooled.wrappedBuffer(answer));
-        }
-        return true;
+        return login.isAnswered(in.slice(at, length));
     }
 
     private boolean isBinary() {
@@ -336,15 +374,21 @@ final class ServerConnection extends PacketConnection {
             type = cmd.type();
             sequence.reset();
         }
-        send(packet, capabilities);
-        if (packet instanceof Auth auth && answers != null) {
-            answers.password(auth.takePassword());
+        ByteBuf payload = encoded(packet, capabilities);
+        if (packet instanceof Auth) {
+            sendOpening(payload);
+        } else {
+            send(payload);
+        }
+        if (!isAlive()) {
+            return;
         }
         int following = sequence.peek();
         LuaFunction sent = begin(what, new AskedCommand(type, from));
         if (packet instanceof Auth auth) {
             capabilities = auth.capabilities().and(announced);
         }
+        login.sent(packet);
         sequence.resumeAfter((following + 0xFF) & 0xFF);
         if (sent != null) {
             engine.calls().call(sent, luaId, state);

@@ -7,12 +7,14 @@ import static org.sluice.mysql.wire.Capability.CLIENT_CONNECT_WITH_DB;
 import static org.sluice.mysql.wire.Capability.CLIENT_PLUGIN_AUTH;
 import static org.sluice.mysql.wire.Capability.CLIENT_PROTOCOL_41;
 import static org.sluice.mysql.wire.Capability.CLIENT_SECURE_CONNECTION;
+import static org.sluice.mysql.wire.Capability.CLIENT_SSL;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaString;
 import org.sluice.lua.object.Methods;
 import org.sluice.lua.object.Text;
+import org.sluice.mysql.command.ComChangeUser;
 import org.sluice.mysql.packet.HandshakeResponse;
 import org.sluice.mysql.packet.HandshakeResponse320;
 import org.sluice.mysql.packet.HandshakeResponse41;
@@ -54,7 +56,8 @@ public final class Auth implements ScriptPacket {
 
     public static Auth of(HandshakeResponse login) {
         Auth auth = new Auth();
-        auth.capabilities = login.capabilities().bits();
+        // TLS was the connection's, and is no matter of the packet any more.
+        auth.capabilities = login.capabilities().without(CLIENT_SSL).bits();
         auth.maxPacketSize = login.maxPacketSize();
         auth.user = Bytes.lua(login.user());
         auth.database = Bytes.luaOrNull(login.database());
@@ -90,6 +93,17 @@ public final class Auth implements ScriptPacket {
         byte[] taken = password;
         password = null;
         return taken;
+    }
+
+    /** The same as a change of the user. */
+    ComChangeUser changeUser() {
+        return new ComChangeUser(
+                Bytes.wire(user),
+                response,
+                database == null ? ByteString.EMPTY : Bytes.wire(database),
+                charset,
+                Bytes.wireOrNull(plugin),
+                attributes);
     }
 
     @Nullable

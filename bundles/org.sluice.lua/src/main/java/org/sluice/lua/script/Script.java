@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.Varargs;
@@ -26,6 +27,7 @@ import org.sluice.api.reload.Reloadable;
 import org.sluice.api.script.ScriptFailure;
 import org.sluice.api.script.ScriptInfo;
 import org.sluice.api.script.ScriptInfo.State;
+import org.sluice.api.tls.TlsContexts;
 import org.sluice.lua.dpm.EngineCounts;
 import org.sluice.lua.dpm.EngineSettings;
 import org.sluice.lua.dpm.Generation;
@@ -46,6 +48,7 @@ final class Script implements Reloadable, AutoCloseable {
     private final @Nullable String home;
     private final ScriptSessions sessions;
     private final Routes routes;
+    private final Supplier<@Nullable TlsContexts> tls;
     private final IntConsumer exit;
     /** It has said so: what still fails of it is of no interest. */
     private volatile boolean exiting;
@@ -69,11 +72,18 @@ final class Script implements Reloadable, AutoCloseable {
     private int looks;
 
     /** @param home the folder of the distribution, if it is known */
-    Script(ScriptSettings settings, @Nullable String home, ScriptSessions sessions, Routes routes, IntConsumer exit) {
+    Script(
+            ScriptSettings settings,
+            @Nullable String home,
+            ScriptSessions sessions,
+            Routes routes,
+            Supplier<@Nullable TlsContexts> tls,
+            IntConsumer exit) {
         this.settings = settings;
         this.home = home;
         this.sessions = sessions;
         this.routes = routes;
+        this.tls = tls;
         this.exit = exit;
         errors = freshErrors(settings);
         worker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -231,7 +241,8 @@ final class Script implements Reloadable, AutoCloseable {
         return new EngineSettings(read.name(), runtimeSettings(read).withFiles(files), errors)
                 .withBounds(read.connections(), read.timers())
                 .withSessions(sessions)
-                .withRoutes(routes);
+                .withRoutes(routes)
+                .withTls(tls);
     }
 
     private RuntimeSettings runtimeSettings(ScriptSettings read) {

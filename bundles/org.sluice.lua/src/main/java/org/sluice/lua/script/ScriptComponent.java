@@ -75,6 +75,7 @@ public final class ScriptComponent {
                 context.getProperty("sluice.home"),
                 new ScriptSessions(read.name(), sessions, counters),
                 new ScriptRoutes(read.name(), routing),
+                table::tls,
                 new ProcessExit(context));
         script = fresh;
         table.add(fresh);

@@ -5,9 +5,15 @@ package org.sluice.lua.script;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.host.Drainable;
 import org.sluice.api.host.Readiness;
 import org.sluice.api.listener.ListenerInfo;
@@ -16,6 +22,7 @@ import org.sluice.api.reload.ReloadException;
 import org.sluice.api.script.ScriptFailure;
 import org.sluice.api.script.ScriptInfo;
 import org.sluice.api.script.Scripts;
+import org.sluice.api.tls.TlsContexts;
 
 /** All scripts by name, for those who ask about them. */
 @Component(service = {ScriptTable.class, Scripts.class, Readiness.class, Drainable.class, ListenerSource.class})
@@ -24,7 +31,26 @@ public final class ScriptTable implements Scripts, Readiness, Drainable, Listene
     private static final Pattern WORKER = Pattern.compile("(.+)/(\\d{1,4})");
 
     private final Map<String, Script> scripts = new ConcurrentSkipListMap<>();
+    private final AtomicReference<@Nullable TlsContexts> tls = new AtomicReference<>();
     private volatile boolean draining;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTls(TlsContexts contexts) {
+        tls.set(contexts);
+    }
+
+    void unbindTls(TlsContexts contexts) {
+        tls.compareAndSet(contexts, null);
+    }
+
+    /** The TLS contexts of this moment; null if no bundle gives any. */
+    @Nullable
+    TlsContexts tls() {
+        return tls.get();
+    }
 
     void add(Script script) {
         scripts.put(script.name(), script);

@@ -17,6 +17,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.packet.HandshakeV10;
 import org.sluice.mysql.wire.ByteString;
@@ -186,18 +188,30 @@ final class RawPeer implements AutoCloseable {
 
     /** A login as a client's. */
     void login(String user, Capabilities capabilities, byte[] answer, String plugin) throws IOException {
-        write(
-                1,
-                bytes(new HandshakeResponse41(
-                        capabilities,
-                        1 << 24,
-                        8,
-                        ByteString.utf8(user),
-                        ByteString.of(answer),
-                        null,
-                        plugin.isEmpty() ? null : ByteString.utf8(plugin),
-                        null,
-                        0)::encode));
+        write(1, loginPayload(user, capabilities, answer, plugin));
+    }
+
+    static byte[] loginPayload(String user, Capabilities capabilities, byte[] answer, String plugin) {
+        return bytes(new HandshakeResponse41(
+                capabilities,
+                1 << 24,
+                8,
+                ByteString.utf8(user),
+                ByteString.of(answer),
+                null,
+                plugin.isEmpty() ? null : ByteString.utf8(plugin),
+                null,
+                0)::encode);
+    }
+
+    /** Goes on in TLS, from the next byte on. */
+    void secure(SSLContext context, boolean asClient) throws IOException {
+        SSLSocket tls =
+                (SSLSocket) context.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
+        tls.setUseClientMode(asClient);
+        tls.startHandshake();
+        in = new DataInputStream(tls.getInputStream());
+        out = tls.getOutputStream();
     }
 
     @Override

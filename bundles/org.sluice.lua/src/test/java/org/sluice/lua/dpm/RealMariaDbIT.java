@@ -15,7 +15,14 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.sluice.api.tls.TlsContexts;
+import org.sluice.mysql.command.ComChangeUser;
+import org.sluice.mysql.packet.AuthSwitchRequest;
+import org.sluice.mysql.packet.HandshakeV10;
 import org.sluice.mysql.scramble.NativePassword;
+import org.sluice.mysql.wire.ByteString;
+import org.sluice.mysql.wire.Capabilities;
+import org.sluice.mysql.wire.Capability;
 import org.sluice.testkit.database.RealMariaDb;
 import org.sluice.testkit.database.SharedServers;
 
@@ -120,6 +127,82 @@ class RealMariaDbIT {
             assertThatThrownBy(() -> DriverManager.getConnection(
                             "jdbc:mariadb://127.0.0.1:" + port + "/", RealMariaDb.USER, "wrong"))
                     .hasMessageContaining("Access denied");
+            assertThat(lab.errors).isEmpty();
+        }
+    }
+
+    private static String scriptsServer(RealMariaDb server) {
+        return "server = keep(dpm.connect('127.0.0.1', " + server.port() + ")) server:tls('default') "
+                + "server:register(dpm.MYS_WAIT_AUTH, function(h) greeting = h local a = dpm.new_auth_pkt() a:user('"
+                + RealMariaDb.USER
+                + "') dpm.crypt_pass(a, h, '" + RealMariaDb.PASSWORD
+                + "') dpm.wire_packet(server, a) return dpm.DPM_NOPROXY end) "
+                + "server:register(dpm.MYS_WAIT_CMD, function(p) free = true end) "
+                + "server:register(dpm.MYS_RECV_ERR, function(e) problem = e:message() end) "
+                + "server:register(dpm.MYS_SENT_RSET, function(r) rset = r end) "
+                + "server:register(dpm.MYS_SENDING_FIELDS, function(f) rset:add_field(f) end) "
+                + "server:register(dpm.MYS_SENDING_ROWS, function(r) row = rset:parse_row_array(r)[1] end) ";
+    }
+
+    /** The account has another method than the packet names, so that the server asks again. */
+    @Test
+    void aScriptChangesTheUser(RealMariaDb server) throws Exception {
+        TlsContexts contexts = new TestContexts(server.certificate());
+        try (Lab lab = new Lab(settings -> settings.withTls(() -> contexts), scriptsServer(server));
+                Connection admin = DriverManager.getConnection(server.jdbcUrl());
+                Statement statement = admin.createStatement()) {
+            statement.execute("create or replace user changed@'%' identified by 'other'");
+            try {
+                lab.eventually("free or problem");
+                lab.exec("free = nil local a = dpm.new_auth_pkt() a:user('changed') "
+                        + "dpm.crypt_pass(a, greeting, 'other') a:auth_plugin('caching_sha2_password') "
+                        + "local cmd = dpm.new_cmd_pkt() cmd:change_user(a) dpm.wire_packet(server, cmd)");
+                lab.eventually("free or problem");
+                assertThat(lab.eval("problem")).isEqualTo("nil");
+                assertThat(lab.eval("server:tls_version()")).isEqualTo("TLSv1.3");
+                lab.exec("free = nil local cmd = dpm.new_cmd_pkt() cmd:argument('select current_user()') "
+                        + "dpm.wire_packet(server, cmd)");
+                lab.eventually("free and row ~= nil");
+                assertThat(lab.eval("row")).isEqualTo("changed@%");
+                assertThat(lab.errors).isEmpty();
+            } finally {
+                statement.execute("drop user changed@'%'");
+            }
+        }
+    }
+
+    @Test
+    void aClientsChangeOfTheUserPassesWithTheSwitchToAnotherMethod(RealMariaDb server) throws Exception {
+        Capabilities capabilities = RawPeer.PLAIN.with(Capability.CLIENT_PLUGIN_AUTH);
+        byte[] password = RealMariaDb.PASSWORD.getBytes(UTF_8);
+        try (Lab lab = new Lab(direct(server, ""));
+                RawPeer client = lab.client()) {
+            byte[] challenge =
+                    HandshakeV10.decode(client.read().buffer()).challenge().bytes();
+            client.login(
+                    RealMariaDb.USER,
+                    capabilities,
+                    NativePassword.scramble(password, challenge),
+                    NativePassword.PLUGIN);
+            assertThat(client.read().first()).isZero();
+            client.write(0, RawPeer.bytes(out -> new ComChangeUser(
+                            ByteString.utf8(RealMariaDb.USER),
+                            ByteString.EMPTY,
+                            ByteString.utf8("mysql"),
+                            33,
+                            ByteString.utf8("caching_sha2_password"),
+                            null)
+                    .encode(out, capabilities)));
+            RawPeer.Frame question = client.read();
+            assertThat(question.first()).isEqualTo(AuthSwitchRequest.HEADER);
+            AuthSwitchRequest request = AuthSwitchRequest.decode(question.buffer());
+            assertThat(request.plugin().utf8()).isEqualTo(NativePassword.PLUGIN);
+            client.write(
+                    question.id() + 1,
+                    NativePassword.scramble(password, request.challenge().bytes()));
+            assertThat(client.read().first()).isZero();
+            client.command(3, "do 1");
+            assertThat(client.read().id()).isOne();
             assertThat(lab.errors).isEmpty();
         }
     }

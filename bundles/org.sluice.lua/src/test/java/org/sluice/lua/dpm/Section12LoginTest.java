@@ -233,4 +233,67 @@ class Section12LoginTest {
             pair.lab.expectCalls("MYS_WAIT_CMD dpm.ok 3", "MYC_WAITING 2");
         }
     }
+
+    /** A script that is logged in, and asks for another user. */
+    private static void changes(String change, String expected) throws Exception {
+        try (Lab lab = new Lab(LOGIN.replace("local a =", "greeting = h local a ="));
+                RawPeer server = lab.accept()) {
+            server.greet(PLUGINS, NativePassword.PLUGIN);
+            server.read();
+            server.reply(Pair.OK);
+            lab.expectCalls("ready dpm.ok 1");
+            lab.exec("local cmd = dpm.new_cmd_pkt() " + change + " dpm.wire_packet(server, cmd)");
+            Frame command = server.read();
+            assertThat(command.id()).isZero();
+            assertThat(command.first()).isEqualTo(17);
+            server.reply(out -> new AuthSwitchRequest(ByteString.utf8(NativePassword.PLUGIN), ByteString.of(OTHER))
+                    .encode(out, PLUGINS));
+            Frame answer = server.read();
+            assertThat(answer.id()).isEqualTo(2);
+            assertThat(answer.payload()).isEqualTo(NativePassword.scramble(expected.getBytes(UTF_8), OTHER));
+            server.reply(Pair.OK);
+            lab.expectCalls("ready dpm.ok 1");
+        }
+    }
+
+    @Test
+    void aScriptsChangeOfTheUserIsAnsweredWithThePasswordOfItsAuthPacket() throws Exception {
+        changes(
+                "local a = dpm.new_auth_pkt() a:user('other') a:databasename('d') "
+                        + "dpm.crypt_pass(a, greeting, 'secret') cmd:change_user(a)",
+                "secret");
+    }
+
+    @Test
+    void aScriptsChangeOfTheUserByHandIsAnsweredWithThePasswordOfItsLogin() throws Exception {
+        changes("cmd:command(dpm.COM_CHANGE_USER) cmd:argument('whee\\0\\0d\\0')", "toast");
+    }
+
+    @Test
+    void aClientsChangeOfTheUserIsItsOwnToAnswer() throws Exception {
+        try (Lab lab = new Lab(
+                        LOGIN
+                                + Lab.listening(
+                                        "dpm.wire_packet(c, dpm.new_handshake_pkt()) "
+                                                + "c:register(dpm.MYC_WAITING, function(auth, id) if id then c:register(dpm.MYC_WAITING, nil) "
+                                                + "dpm.wire_packet(c, dpm.new_ok_pkt()) dpm.proxy_connect(c, server) end return dpm.DPM_NOPROXY end)"));
+                RawPeer server = lab.accept();
+                RawPeer client = lab.client()) {
+            server.greet(PLUGINS, NativePassword.PLUGIN);
+            server.read();
+            server.reply(Pair.OK);
+            lab.expectCalls("ready dpm.ok 1");
+            client.read();
+            client.login("whee", RawPeer.PLAIN, new byte[20], "");
+            client.read();
+            client.command(17, "other\0\0d\0");
+            server.read();
+            server.reply("fe 6e6174697665 00 616263");
+            assertThat(client.read().hex()).isEqualTo("fe6e617469766500616263");
+            client.reply("78797a");
+            assertThat(server.read().hex()).isEqualTo("78797a");
+            server.reply(Pair.OK);
+            assertThat(client.read().first()).isZero();
+        }
+    }
 }

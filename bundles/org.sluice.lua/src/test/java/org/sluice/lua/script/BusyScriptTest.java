@@ -55,6 +55,7 @@ class BusyScriptTest {
                 null,
                 new ScriptSessions(name, sessions, counters),
                 Routes.NONE,
+                () -> null,
                 code -> {});
     }
 

@@ -72,6 +72,7 @@ class ScriptSessionsTest {
                 null,
                 new ScriptSessions("it", sessions, counters),
                 Routes.NONE,
+                () -> null,
                 code -> {});
         script.begin();
         await().atMost(PATIENCE).until(() -> script.pending().isEmpty());

@@ -78,6 +78,7 @@ class ScriptTest {
                 null,
                 new ScriptSessions("it", sessions, counters),
                 Routes.NONE,
+                () -> null,
                 exits::add);
         settings.throwIfBad();
         script.begin();

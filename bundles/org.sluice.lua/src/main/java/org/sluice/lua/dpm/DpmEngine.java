@@ -141,7 +141,7 @@ public final class DpmEngine implements AutoCloseable {
     void endIfDone() {
         if (retiring && connections.clients() == 0) {
             retiring = false;
-            execute(this::end);
+            execute(() -> end(false));
         }
     }
 
@@ -201,7 +201,7 @@ public final class DpmEngine implements AutoCloseable {
 
     /** Begins to close. */
     void leave() {
-        if (!execute(this::end)) {
+        if (!execute(() -> end(true))) {
             ended.complete(null);
         }
     }
@@ -220,7 +220,7 @@ public final class DpmEngine implements AutoCloseable {
         loop.awaitEnd(deadline - System.nanoTime());
     }
 
-    private void end() {
+    private void end(boolean atOnce) {
         timers.cancelAll();
         connections.closeSilently(connection -> true);
         flush();
@@ -229,7 +229,7 @@ public final class DpmEngine implements AutoCloseable {
         runtime.close();
         handles.end();
         loop.succession().ended(this);
-        worker.release();
+        worker.release(atOnce);
         ended.complete(null);
     }
 

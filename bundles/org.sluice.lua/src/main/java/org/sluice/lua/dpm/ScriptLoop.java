@@ -141,12 +141,24 @@ final class ScriptLoop {
         return this;
     }
 
-    /** On the loop. With the last one it ends, and what is still being closed is closed now: a loop that ends may not do it. */
-    void release() {
+    /**
+     * On the loop. With the last one it ends, when what is still being closed is: a loop that ends may not do it.
+     *
+     * @param atOnce closes that now
+     */
+    void release(boolean atOnce) {
         if (users.decrementAndGet() == 0) {
-            leaving.close();
-            group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+            if (atOnce) {
+                leaving.close();
+                shut();
+            } else {
+                leaving.newCloseFuture().addListener(left -> shut());
+            }
         }
+    }
+
+    private void shut() {
+        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Waits until the thread has ended, if nobody uses it any more; from another thread. */

@@ -24,8 +24,9 @@ record Worker(int index, int count, ScriptLoop loop, ListenerLoop accepting, Lis
                 1, 1, new ScriptLoop(script, handler), new ListenerLoop(script, handler), new ListenerSockets());
     }
 
-    void release() {
-        loop.release();
+    /** @param atOnce whether what is still being sent is of no interest */
+    void release(boolean atOnce) {
+        loop.release(atOnce);
         accepting.release();
     }
 }

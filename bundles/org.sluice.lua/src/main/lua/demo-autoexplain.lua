@@ -31,25 +31,30 @@ local function print_plan(result)
   end
 end
 
+-- Clients whose plan is asked for.
+local explaining = {}
+
 -- The command waits for its plan as an argument of this very callback, so that clients do not meet. One that can not be
 -- explained runs all the same.
 local function command(cmd, id)
   if type(cmd) ~= "userdata" then
-    if conns[cmd]:received() then
-      dpm.close(conns[cmd]) -- it can not wait behind a plan
+    if explaining[cmd] then
+      dpm.close(conns[cmd]) -- sent before the plan is there: it would overtake the command before
     end
-    return -- a piece of a file passes as it is
+    return -- sent before the answer to the command before, or a piece of a file: it passes as it is
   end
   if cmd:command() ~= dpm.COM_QUERY or not cmd:argument():lower():find("^select ") then
     return
   end
   local server = conns[conns[id]:remote_id()]
+  explaining[id] = true
   dpml.execute_query_buffered(server, "EXPLAIN " .. cmd:argument(), function(_, _, result, err)
     if result then
       print_plan(result)
     else
       print("EXPLAIN failed: " .. err:message())
     end
+    explaining[id] = nil
     if conns[id] and conns[server:id()] then
       dpm.wire_packet(server, cmd)
     end

@@ -27,8 +27,11 @@ end
 -- Lends the server to the client that has waited longest.
 local serve_next
 
-local function lend(client, command)
+local function lend(client, command, ahead)
   busy_with = client
+  if ahead then
+    client.conn:begin_answer()
+  end
   dpm.proxy_connect(client.conn, backend)
   dpm.wire_packet(backend, command)
 end
@@ -41,26 +44,22 @@ local function rewritten(command)
 end
 
 local function client_sent_command(command, id)
-  if not id then
-    id = command -- without a packet: one that is sent before the answer to the one before, or a piece of a file
-    if not clients[id].conn:received() then
+  if not id then -- without a packet: sent before the answer to the one before, or a piece of a file that the server asks for
+    id = command
+    command = clients[id].conn:received()
+    if not command then
       return
     end
   end
   local client = clients[id]
-  if client.asked then
-    print("client " .. id .. " does not wait for its answers")
-    dpm.close(client.conn)
-    return dpm.DPM_NOPROXY
-  end
   if command:command() == dpm.COM_QUIT then
     return dpm.DPM_NOPROXY -- the server stays
   end
-  client.asked = true
+  client.asked = client.asked + 1
   queries = queries + 1
   print("command " .. command:command() .. " of client " .. id .. ": " .. command:argument())
   client.started = dpm.time_hires()
-  waiting[#waiting + 1] = { client = client, command = rewritten(command) }
+  waiting[#waiting + 1] = { client = client, command = rewritten(command), ahead = client.asked > 1 }
   serve_next()
   return dpm.DPM_NOPROXY
 end
@@ -69,7 +68,7 @@ serve_next = function()
   while backend and not busy_with and #waiting > 0 do
     local first = table.remove(waiting, 1)
     if clients[first.client.conn:id()] then
-      lend(first.client, first.command)
+      lend(first.client, first.command, first.ahead)
     end
   end
 end
@@ -79,7 +78,7 @@ local function server_answered()
   local client = busy_with
   if client then
     print("client " .. client.conn:id() .. " waited " .. (dpm.time_hires() - client.started) .. " ms")
-    busy_with, client.asked = nil, false
+    busy_with, client.asked = nil, client.asked - 1
     dpm.defer(serve_next)
   end
   return dpm.DPM_FLUSH_DISCONNECT
@@ -92,7 +91,7 @@ local function server_closed()
   local client = busy_with
   backend, busy_with = nil, nil
   if client then
-    client.asked = false
+    client.asked = client.asked - 1
     dpml.send_error(client.conn, "HY000", 2013, "Lost connection to MySQL server during query")
   end
   connect_server()
@@ -162,7 +161,7 @@ end
 local function new_client(conn, listener_id)
   print("new client " .. conn:id() .. " on listener " .. listener_id)
   local handshake = dpm.new_handshake_pkt()
-  clients[conn:id()] = { conn = conn, handshake = handshake }
+  clients[conn:id()] = { conn = conn, handshake = handshake, asked = 0 }
   conn:register(dpm.MYC_WAITING, client_sent_login)
   conn:register(dpm.MY_CLOSING, client_closed)
   dpm.wire_packet(conn, handshake)

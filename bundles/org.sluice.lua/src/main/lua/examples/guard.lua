@@ -6,16 +6,22 @@
 local passthrough = require "passthrough"
 
 local function guard(cmd, id)
-  if type(cmd) == "number" then
-    if passthrough.conn(cmd):received() then
-      dpm.close(passthrough.conn(cmd)) -- a command before the answer to the one before: it can not be refused in its turn
+  local ahead = type(cmd) == "number"
+  if ahead then
+    id = cmd
+    cmd = passthrough.conn(id):received() -- sent before the answer to the one before
+    if not cmd then
+      return dpm.DPM_OK -- no command: the content of a file, for LOAD DATA LOCAL
     end
-    return dpm.DPM_OK -- no command: the content of a file, for LOAD DATA LOCAL
   end
   if cmd:command() == dpm.COM_QUERY or cmd:command() == dpm.COM_STMT_PREPARE then
     local query = cmd:argument():upper()
     if (query:find("^%s*DELETE%s") or query:find("^%s*UPDATE%s")) and not query:find("%sWHERE%s") then
-      dpml.send_error(passthrough.conn(id), "HY000", 1175, "Say which rows: there is no WHERE in it")
+      if ahead then
+        dpm.close(passthrough.conn(id)) -- an error would come before the answer to the one before
+      else
+        dpml.send_error(passthrough.conn(id), "HY000", 1175, "Say which rows: there is no WHERE in it")
+      end
       return dpm.DPM_NOPROXY
     end
   end

@@ -62,25 +62,33 @@ class ShippedScriptsTest {
     }
 
     @Test
-    void startupAnswersNobodyWithWhatAnotherHasAsked() throws Exception {
-        try (Lab lab = lab("startup.lua")) {
-            try (RawPeer server = shared(lab);
-                    RawPeer hasty = loggedIn(lab);
-                    RawPeer other = loggedIn(lab)) {
-                send(hasty, "select 1", "select evil");
-                assertThat(server.read().text()).isEqualTo("\3select 1");
-                assertThat(hasty.ended()).isTrue();
-                assertThat(server.ended()).isTrue();
-                try (RawPeer next = shared(lab)) {
-                    send(other, "select mine");
-                    assertThat(next.read().text()).isEqualTo("\3select mine");
-                    next.reply(Pair.OK);
-                    assertThat(other.read().hex()).isEqualTo(Pair.OK.replace(" ", ""));
-                    send(other, "select again");
-                    assertThat(next.read().text()).isEqualTo("\3select again");
-                }
-                assertThat(lab.errors).isEmpty();
+    void startupAnswersEachInItsTurn() throws Exception {
+        byte[] ok = ByteBufUtil.decodeHexDump(Pair.OK.replace(" ", ""));
+        try (Lab lab = lab("startup.lua");
+                RawPeer server = shared(lab);
+                RawPeer hasty = loggedIn(lab);
+                RawPeer other = loggedIn(lab)) {
+            send(hasty, "first", "second");
+            assertThat(server.read().text()).isEqualTo("\3first");
+            send(other, "mine");
+            server.write(1, new byte[] {1});
+            server.reply(Pair.COLUMN, Pair.EOF);
+            assertThat(hasty.read().id()).isOne();
+            send(hasty, "third");
+            server.reply(Pair.EOF);
+            for (int i = 0; i < 3; i++) {
+                assertThat(hasty.read().id()).isEqualTo(i + 2);
             }
+            for (int i = 0; i < 3; i++) {
+                String asked = server.read().text();
+                assertThat(asked).isIn("\3second", "\3mine", "\3third");
+                server.write(1, ok);
+                RawPeer whose = asked.equals("\3mine") ? other : hasty;
+                RawPeer.Frame answer = whose.read();
+                assertThat(answer.id()).as(asked).isOne();
+                assertThat(answer.payload()).isEqualTo(ok);
+            }
+            assertThat(lab.errors).isEmpty();
         }
     }
 
@@ -150,8 +158,9 @@ class ShippedScriptsTest {
         try (Lab lab = lab("examples/guard.lua");
                 RawPeer client = lab.client();
                 RawPeer server = own(lab, client)) {
-            send(client, "select 1", "delete from t");
+            send(client, "select 1", "select 2", "delete from t");
             assertThat(server.read().text()).isEqualTo("\3select 1");
+            assertThat(server.read().text()).isEqualTo("\3select 2");
             assertThat(server.ended()).isTrue();
         }
     }

@@ -34,7 +34,8 @@ final class DpmCommand implements Callable<Integer> {
     @Option(
             names = {"-s", "--startfile"},
             paramLabel = "FILE",
-            description = "the script (default: lua/startup.lua of the distribution)")
+            description =
+                    "the script; one that is not there is looked for in lua/ of the distribution (default: startup.lua there)")
     @Nullable
     Path script;
 
@@ -44,7 +45,7 @@ final class DpmCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "1",
             defaultValue = "0",
-            description = "tell more; 0 does not")
+            description = "tell more: debugging lines in the log, for sockets and bundles; 0 does not")
     int verbosity;
 
     @Mixin
@@ -69,6 +70,9 @@ final class DpmCommand implements Callable<Integer> {
 
     private ConfigFiles files() throws Failure {
         Path file = script == null ? home.lua().resolve("startup.lua") : script.toAbsolutePath();
+        if (script != null && !Files.exists(file) && Files.isReadable(home.lua().resolve(script))) {
+            file = home.lua().resolve(script);
+        }
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw Failure.of("there is no script " + file + " that can be read: name one with -s");
         }
@@ -82,6 +86,10 @@ final class DpmCommand implements Callable<Integer> {
 
     /** The user has typed the script's name, not the file that came of it. */
     private static Failure words(List<ConfigProblem> problems) {
-        return Failure.of(problems.stream().map(ConfigProblem::toString).toList());
+        return Failure.of(problems.stream()
+                .map(problem -> problem.source().equals(SCRIPT) && problem.key().equals("script")
+                        ? problem.reason()
+                        : problem.toString())
+                .toList());
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -36,10 +37,14 @@ public final class LuaCommands implements CommandSet {
 
     private static final Usage EVAL = Usage.of(
                     "lua:eval",
-                    "runs a piece of Lua among a script's own variables, under its budgets",
+                    "runs a piece of Lua among a script's global variables (locals are not to be seen), under its budgets",
                     "lua:eval {SCRIPT:demo} 'collectgarbage(\"count\")'")
             .operand("NAME", Usage.Times.ONCE, Kind.SCRIPT, "the script's name; NAME/2 is its second worker")
-            .operand("CODE", Usage.Times.ONCE, Kind.FREE, "an expression or statements, in quotes");
+            .operand(
+                    "CODE",
+                    Usage.Times.ONCE,
+                    Kind.FREE,
+                    "an expression, several (a, b), or statements, in single quotes");
 
     private final Scripts scripts;
 
@@ -87,7 +92,11 @@ public final class LuaCommands implements CommandSet {
             try {
                 List<String> values = scripts.eval(arguments.operand(0), arguments.operand(1));
                 return new Answer(
-                        values, Report.of(values.stream().map(Line::new).toArray(Line[]::new)));
+                        values,
+                        Report.of(values.stream()
+                                .flatMap(value -> Stream.of(value.split("\n", -1)))
+                                .map(Line::new)
+                                .toArray(Line[]::new)));
             } catch (ScriptFailure e) {
                 throw CommandException.failed(String.valueOf(e.getMessage()));
             }

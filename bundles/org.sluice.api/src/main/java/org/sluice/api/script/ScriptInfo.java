@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param errors of callbacks
  * @param time on the clock that callbacks have taken
  * @param allocatedBytes that callbacks have allocated, whether they are still in use or not
- * @param problem why it does not run, or why what was to be loaded last was not; null if all is well
+ * @param problem why it does not run, or why what was to be loaded last was not, or else the last error of a
+ *     callback of what is in force; null if all is well
  */
 public record ScriptInfo(
         String name,

@@ -3,28 +3,38 @@
 package org.sluice.lua.dpm;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaNumber;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 import org.sluice.lua.packet.Packets;
 import org.sluice.lua.packet.ScriptPacket;
+import org.sluice.lua.runtime.Budget;
 import org.sluice.lua.runtime.LuaRuntime;
 import org.sluice.lua.runtime.ScriptException;
 
-/** Calls into a script, on its loop. What goes wrong in a callback is told, and passes its packet on. */
+/**
+ * Calls into a script, on its loop. What goes wrong in a callback is told, and passes its packet on, as DPM did; but a
+ * budget that is used up does not, for a large packet would pass whoever is to guard against it.
+ */
 final class Calls {
     private final LuaRuntime runtime;
     private final Packets packets;
     private final Consumer<String> log;
+    private final boolean refuses;
+    private String refusal = "";
     private long callbacks;
     private long errors;
 
-    Calls(LuaRuntime runtime, Packets packets, Consumer<String> log) {
+    /** @param refuses whether no error passes a packet on */
+    Calls(LuaRuntime runtime, Packets packets, Consumer<String> log, boolean refuses) {
         this.runtime = runtime;
         this.packets = packets;
         this.log = log;
+        this.refuses = refuses;
     }
 
     /** Calls back where no packet is to be seen. */
@@ -39,7 +49,7 @@ final class Calls {
             packet = kind.read(payload.duplicate(), connection.capabilities);
         } catch (RuntimeException e) {
             failed(connection.state, "the packet can not be read: " + e.getMessage());
-            return Verdict.DPM_OK;
+            return verdict(connection.state, null);
         }
         return packet == null
                 ? withoutPacket(function, connection, payload)
@@ -69,8 +79,23 @@ final class Calls {
             return Verdict.of(runtime.call(function, args).arg1());
         } catch (ScriptException e) {
             failed(state, String.valueOf(e.getMessage()));
+            return verdict(state, e.budget());
+        }
+    }
+
+    private Verdict verdict(State state, @Nullable Budget spent) {
+        if (spent == null && !refuses && state != State.MYC_CONNECT) {
             return Verdict.DPM_OK;
         }
+        refusal = spent == null
+                ? "the script failed"
+                : "the script has gone beyond its budget of " + spent.name().toLowerCase(Locale.ROOT);
+        return Verdict.REFUSED;
+    }
+
+    /** Why a callback's packet was refused last, for whoever sent it. */
+    String refusal() {
+        return refusal;
     }
 
     /** @return whether the script takes a session over that another one had */

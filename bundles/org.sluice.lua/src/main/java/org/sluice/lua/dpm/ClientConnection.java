@@ -355,16 +355,43 @@ final class ClientConnection extends PacketConnection {
     @Override
     void end(CloseReason reason) {
         if (isAlive()) {
-            sayWhy(reason);
+            sayWhy(LastWords.of(reason));
             super.end(reason);
             engine.flush();
         }
     }
 
-    private void sayWhy(CloseReason reason) {
-        ErrPacket why = reason == CloseReason.KILLED
-                ? ErrPacket.of(ServerError.ER_CONNECTION_KILLED, "Connection was killed")
-                : ErrPacket.of(ServerError.ER_SERVER_SHUTDOWN, "Server shutdown in progress");
+    @Override
+    void refused(Delivery what, String why) {
+        ServerConnection server = server();
+        boolean answered = what == Delivery.COMMAND && state == State.MYC_WAITING;
+        if (!isAlive() || answered) {
+            return;
+        }
+        boolean inTurn = what == Delivery.COMMAND
+                && state == State.MYC_SENT_CMD
+                && !pipelined
+                && Exchange.of(command) != Exchange.NO_RESPONSE
+                && (server == null || !server.isBusy());
+        if (inTurn) {
+            wire(Err.of(ServerError.ER_UNKNOWN_ERROR, "The command was refused: " + why));
+            return;
+        }
+        dismiss(why);
+        if (server != null && what == Delivery.ANSWER) {
+            server.close(CloseReason.SCRIPT_CLOSED, why);
+        }
+    }
+
+    /** Closes it, and tells it why. */
+    void dismiss(String why) {
+        if (isAlive()) {
+            sayWhy(LastWords.of(why));
+            close(CloseReason.SCRIPT_CLOSED, why);
+        }
+    }
+
+    private void sayWhy(ErrPacket why) {
         ServerConnection server = server();
         if (server != null && !server.inflow.isBetweenPackets()) {
             return;

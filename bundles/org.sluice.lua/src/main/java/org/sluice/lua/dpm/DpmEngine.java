@@ -35,8 +35,6 @@ public final class DpmEngine implements AutoCloseable {
     static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_DEFERRED = 10_000;
 
-    private static final String EVALUATED = "=eval";
-
     private final EngineSettings settings;
     private final Worker worker;
     private final ScriptLoop loop;
@@ -67,7 +65,7 @@ public final class DpmEngine implements AutoCloseable {
         connMetatable = Conn.METHODS.metatable(runtime.meter());
         timerMetatable = Timer.METHODS.metatable(runtime.meter());
         timers = new Timers(settings.timers());
-        calls = new Calls(runtime, packets, settings.errors());
+        calls = new Calls(runtime, packets, settings.errors(), settings.refuses());
         names = new Names(this, Sockets.best());
         Opening opening = new Opening(this, Sockets.best(), names);
         Questions questions = new Questions(this, names, settings.routes());
@@ -152,15 +150,12 @@ public final class DpmEngine implements AutoCloseable {
 
     /** Runs a piece of Lua, an expression or statements, in the script's globals. */
     public Varargs eval(String lua) throws ScriptException, InterruptedException {
-        return run(() -> runtime.call(compile(lua), LuaValue.NONE), settings.patience());
+        return run(() -> runtime.call(Evaluation.compile(runtime, lua), LuaValue.NONE), settings.patience());
     }
 
-    private LuaValue compile(String lua) throws ScriptException {
-        try {
-            return runtime.load("return " + lua, EVALUATED);
-        } catch (ScriptException noExpression) {
-            return runtime.load(lua, EVALUATED);
-        }
+    /** The same, for whoever is to read what it prints and what it gives. */
+    List<String> tell(String lua) throws ScriptException, InterruptedException {
+        return run(() -> Evaluation.told(runtime, lua), settings.patience());
     }
 
     /** Where the script listens: addresses with ports, and paths. */

@@ -66,7 +66,9 @@ final class DpmFunctions {
         dpm.set("MY_SERVER", Connection.MY_SERVER);
         dpm.set("MY_CLIENT", Connection.MY_CLIENT);
         for (Verdict verdict : Verdict.values()) {
-            dpm.set(verdict.name(), verdict.number());
+            if (verdict != Verdict.REFUSED) {
+                dpm.set(verdict.name(), verdict.number());
+            }
         }
         for (State state : State.values()) {
             dpm.set(state.name(), state.number());

@@ -24,6 +24,7 @@ import org.sluice.lua.runtime.RuntimeSettings;
  * @param extensions may put more into the dpm table before the script runs
  * @param tls the TLS contexts of the moment; null if nobody gives any
  * @param farewell how long what was wired before a close may take to be sent
+ * @param refuses whether what a callback failed for is refused; otherwise it is passed on, unless a budget was used up
  */
 public record EngineSettings(
         String name,
@@ -35,7 +36,8 @@ public record EngineSettings(
         Routes routes,
         Consumer<LuaTable> extensions,
         Supplier<@Nullable TlsContexts> tls,
-        Duration farewell) {
+        Duration farewell,
+        boolean refuses) {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
@@ -50,7 +52,8 @@ public record EngineSettings(
                 Routes.NONE,
                 dpm -> {},
                 () -> null,
-                FAREWELL);
+                FAREWELL,
+                false);
     }
 
     /** How long it may be busy with a callback before, and this one: what a script waits for outside Lua has no budget. */
@@ -67,30 +70,46 @@ public record EngineSettings(
     /** The same with these bounds. */
     public EngineSettings withBounds(int mostConnections, int mostTimers) {
         return new EngineSettings(
-                name, runtime, errors, mostConnections, mostTimers, sessions, routes, extensions, tls, farewell);
+                name,
+                runtime,
+                errors,
+                mostConnections,
+                mostTimers,
+                sessions,
+                routes,
+                extensions,
+                tls,
+                farewell,
+                refuses);
     }
 
     /** The same with clients entered there. */
     public EngineSettings withSessions(SessionLedger ledger) {
         return new EngineSettings(
-                name, runtime, errors, connections, timers, ledger, routes, extensions, tls, farewell);
+                name, runtime, errors, connections, timers, ledger, routes, extensions, tls, farewell, refuses);
     }
 
     /** The same with these routers. */
     public EngineSettings withRoutes(Routes asked) {
         return new EngineSettings(
-                name, runtime, errors, connections, timers, sessions, asked, extensions, tls, farewell);
+                name, runtime, errors, connections, timers, sessions, asked, extensions, tls, farewell, refuses);
     }
 
     /** The same with these TLS contexts. */
     public EngineSettings withTls(Supplier<@Nullable TlsContexts> contexts) {
         return new EngineSettings(
-                name, runtime, errors, connections, timers, sessions, routes, extensions, contexts, farewell);
+                name, runtime, errors, connections, timers, sessions, routes, extensions, contexts, farewell, refuses);
     }
 
     /** The same with so much time for a farewell. */
     public EngineSettings withFarewell(Duration longest) {
         return new EngineSettings(
-                name, runtime, errors, connections, timers, sessions, routes, extensions, tls, longest);
+                name, runtime, errors, connections, timers, sessions, routes, extensions, tls, longest, refuses);
+    }
+
+    /** The same, and what a callback fails for is refused or passed on. */
+    public EngineSettings withErrorsRefused(boolean refused) {
+        return new EngineSettings(
+                name, runtime, errors, connections, timers, sessions, routes, extensions, tls, farewell, refused);
     }
 }

@@ -56,7 +56,7 @@ public final class Generation implements AutoCloseable {
             throw e;
         }
         if (before != null) {
-            before.engines.forEach(DpmEngine::retire);
+            before.retire();
         }
         return generation;
     }
@@ -97,6 +97,11 @@ public final class Generation implements AutoCloseable {
         engines.forEach(DpmEngine::drain);
     }
 
+    /** Takes no more clients, and ends when the last one is gone. */
+    public void retire() {
+        engines.forEach(DpmEngine::retire);
+    }
+
     /** When another one has taken its place and its last client is gone, or it is closed. */
     public CompletionStage<Void> ended() {
         return CompletableFuture.allOf(engines.stream().map(DpmEngine::ended).toArray(CompletableFuture<?>[]::new));
@@ -114,8 +119,13 @@ public final class Generation implements AutoCloseable {
      * Runs a piece of Lua, an expression or statements, among a worker's globals.
      *
      * @param worker from 1 on
+     * @return the lines that it prints, and then a text for each value
      */
-    public Varargs eval(int worker, String lua) throws ScriptException, InterruptedException {
+    public List<String> tell(int worker, String lua) throws ScriptException, InterruptedException {
+        return engine(worker).tell(lua);
+    }
+
+    Varargs eval(int worker, String lua) throws ScriptException, InterruptedException {
         return engine(worker).eval(lua);
     }
 

@@ -162,6 +162,11 @@ final class Inflow {
         passRun();
         LuaFunction function = callback;
         Verdict verdict = function == null ? Verdict.DPM_OK : of.engine.calls().call(function, of, kind, payload);
+        if (verdict == Verdict.REFUSED) {
+            of.refused(delivery, of.engine.calls().refusal());
+            ended(null);
+            return;
+        }
         PacketConnection peer = of.peer();
         boolean passed = of.isAlive()
                 && peer != null
@@ -193,7 +198,13 @@ final class Inflow {
         LuaFunction sent = peer.sending(delivery, empty ? 0 : in.getUnsignedByte(at + Framing.HEADER_LENGTH));
         if (sent != null) {
             passRun();
-            of.engine.calls().call(sent, peer.luaId, peer.state);
+            Verdict verdict = of.engine.calls().call(sent, peer.luaId, peer.state);
+            if (verdict == Verdict.REFUSED && peer instanceof ServerConnection server) {
+                // it counts with the packet by now
+                of.refused(Delivery.NONE, of.engine.calls().refusal());
+                server.close();
+                return false;
+            }
         }
         return peer.isAlive();
     }

@@ -121,7 +121,10 @@ final class ListenerConnection extends Connection {
         engine.loop().register(child).addListener(registered -> {
             if (registered.isSuccess() && isAlive()) {
                 client.enter(engine.sessions().accepted(child, where(), client.id, client::end));
-                engine.calls().call(connect, State.MYC_CONNECT, engine.handle(client), luaId, luaId);
+                Calls calls = engine.calls();
+                if (calls.call(connect, State.MYC_CONNECT, engine.handle(client), luaId, luaId) == Verdict.REFUSED) {
+                    client.dismiss(calls.refusal());
+                }
             } else {
                 client.close();
             }

@@ -49,6 +49,9 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
     /** False if the packet that comes next is to be read whole, whether there is a callback or not. */
     abstract boolean takesParts();
 
+    /** A packet that came must not be passed on, because the script failed; whoever waits for it is told. */
+    abstract void refused(Delivery what, String why);
+
     /** A packet came and all was done that it asks for. */
     abstract void packetEnded();
 

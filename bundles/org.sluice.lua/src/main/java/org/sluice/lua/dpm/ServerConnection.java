@@ -13,6 +13,7 @@ import org.luaj.vm2.LuaFunction;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 import org.sluice.api.address.Address;
+import org.sluice.api.session.CloseReason;
 import org.sluice.lua.object.Arguments;
 import org.sluice.lua.packet.Auth;
 import org.sluice.lua.packet.Cmd;
@@ -350,6 +351,15 @@ final class ServerConnection extends PacketConnection {
         if (client.isAlive() && waiting.stream().anyMatch(asked -> asked.from() == client)) {
             engine.report(name() + ": what " + client.name()
                     + " has asked and was not answered is not passed on: it was detached");
+        }
+    }
+
+    /** A part of an answer is missing: neither it nor who has asked can go on. What is for the script alone goes nowhere. */
+    @Override
+    void refused(Delivery what, String why) {
+        if (current.from() != this && peer() instanceof ClientConnection client) {
+            client.dismiss(why);
+            close(CloseReason.SCRIPT_CLOSED, why);
         }
     }
 

@@ -11,7 +11,9 @@ enum Verdict {
     DPM_OK(0),
     DPM_NOPROXY(1),
     /** Pass it on, then detach. */
-    DPM_FLUSH_DISCONNECT(2);
+    DPM_FLUSH_DISCONNECT(2),
+    /** The callback failed, and its packet must not pass; no callback can say so. */
+    REFUSED(-1);
 
     private final int number;
 

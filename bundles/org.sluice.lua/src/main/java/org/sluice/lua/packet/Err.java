@@ -28,6 +28,15 @@ public final class Err implements ScriptPacket {
     private LuaString sqlState = LuaString.valueOf(ServerError.ER_ACCESS_DENIED_ERROR.sqlState());
     private LuaString message = LuaString.valueOf("Access denied for user 'nobody'@'localhost' (using password: YES)");
 
+    /** One of the server's own errors. */
+    public static Err of(ServerError error, String message) {
+        Err err = new Err();
+        err.number = error.code();
+        err.sqlState = LuaString.valueOf(error.sqlState());
+        err.message = LuaString.valueOf(message);
+        return err;
+    }
+
     /** Reads it with or without an SQL state. */
     public static Err decode(ByteBuf payload) {
         ErrPacket packet = ErrPacket.decode(payload);

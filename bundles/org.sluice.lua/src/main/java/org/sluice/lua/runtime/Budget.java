@@ -9,5 +9,9 @@ public enum Budget {
     /** Time on the clock. */
     TIME,
     /** Bytes allocated, whether they are still in use or not. */
-    MEMORY
+    MEMORY,
+    /** Calls within calls. */
+    DEPTH,
+    /** Coroutines that have begun and not ended. */
+    COROUTINES
 }

@@ -5,7 +5,6 @@ package org.sluice.lua.runtime;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaString;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Prototype;
@@ -57,7 +56,7 @@ final class CallStack {
     Frame push(@Nullable Closure closure) {
         int at = depth;
         if (at >= limit) {
-            throw new LuaError("stack overflow");
+            throw new Exhausted(Budget.DEPTH, "stack overflow");
         }
         if (at == frames.length) {
             grow();

@@ -101,7 +101,8 @@ final class Coroutines {
             collect();
         }
         if (begun.size() >= machine.meter.budgets().coroutines()) {
-            throw new LuaError("too many coroutines: " + begun.size() + " have begun and not ended");
+            throw new Exhausted(
+                    Budget.COROUTINES, "too many coroutines: " + begun.size() + " have begun and not ended");
         }
         Thread thread = new Thread(null, body, "lua-coroutine", STACK, false);
         thread.setDaemon(true);

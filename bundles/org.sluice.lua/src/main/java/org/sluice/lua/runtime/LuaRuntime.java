@@ -182,7 +182,7 @@ public final class LuaRuntime implements AutoCloseable {
 
     private static ScriptException failed(Throwable e) {
         if (e instanceof Fault fault) {
-            Budget budget = fault.getCause() instanceof NotEnoughMemory ? Budget.MEMORY : null;
+            Budget budget = fault.getCause() instanceof Exhausted exhausted ? exhausted.budget() : null;
             return new ScriptException(
                     fault.getMessage(), fault.getMessageObject(), fault.traceback(), budget, fault.getCause());
         }
@@ -190,11 +190,14 @@ public final class LuaRuntime implements AutoCloseable {
         Budget budget = null;
         if (e instanceof BudgetError error) {
             budget = error.budget();
-        } else if (e instanceof NotEnoughMemory || e instanceof OutOfMemoryError) {
+        } else if (e instanceof OutOfMemoryError) {
             message = "not enough memory";
             budget = Budget.MEMORY;
         } else if (e instanceof StackOverflowError) {
             message = "stack overflow";
+            budget = Budget.DEPTH;
+        } else if (e instanceof Exhausted exhausted) {
+            budget = exhausted.budget();
         } else if (!(e instanceof LuaError)) {
             message = "internal error";
         }

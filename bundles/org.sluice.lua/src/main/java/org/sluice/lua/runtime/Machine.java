@@ -42,11 +42,20 @@ final class Machine {
         // Making one has LuaJ raise to powers as Java does, everywhere: its compiler does with constants.
         new JseMathLib();
         this.settings = settings;
-        this.meter = new Meter(settings.budgets());
+        this.meter = new Meter(settings.budgets(), this::where);
         this.calls = new CallStack(settings.budgets().depth(), TRACE);
         globals.compiler = LuaC.instance;
         globals.loader = (prototype, name, env) -> new Closure(prototype, this, env);
         globals.STDOUT = settings.out();
+    }
+
+    /** Where the script is, as errors begin with it; empty if it is nowhere. */
+    private String where() {
+        String where = "";
+        for (int level = 1; where.isEmpty() && level <= calls.depth; level++) {
+            where = calls.where(level);
+        }
+        return where;
     }
 
     LuaFunction load(byte[] source, int from, int length, LuaString name) {
@@ -90,9 +99,10 @@ final class Machine {
         }
         LuaValue value = e.getMessageObject();
         if (value == null || (value.type() == LuaValue.TSTRING && !(e instanceof ErrorLibrary.Unplaced))) {
-            value = LuaValue.valueOf(calls.where(1) + (value == null ? "?" : value.tojstring()));
+            value = LuaValue.valueOf(
+                    calls.where(1) + (value == null ? "?" : Missing.hinted(value.tojstring(), settings.trusted())));
         }
-        return raise(value, e instanceof NotEnoughMemory ? e : e.getCause());
+        return raise(value, e instanceof Exhausted ? e : e.getCause());
     }
 
     /** An error whose text is given its position, byte for byte. */

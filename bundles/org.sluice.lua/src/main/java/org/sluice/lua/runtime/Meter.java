@@ -4,6 +4,7 @@ package org.sluice.lua.runtime;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
@@ -27,6 +28,7 @@ public final class Meter {
     boolean overfull;
 
     private Budgets budgets;
+    private final Supplier<String> where;
     private long left;
     private int nesting;
     private boolean timed;
@@ -35,8 +37,10 @@ public final class Meter {
     private long base;
     private @Nullable Budget exceeded;
 
-    Meter(Budgets budgets) {
+    /** @param where the script is, file and line, as errors begin with it */
+    Meter(Budgets budgets, Supplier<String> where) {
         this.budgets = budgets;
+        this.where = where;
     }
 
     private static @Nullable ThreadMXBean threads() {
@@ -171,14 +175,17 @@ public final class Meter {
         exceeded = budget;
         fuel = 0;
         left = 0;
-        return new BudgetError(
-                budget,
-                switch (budget) {
-                    case INSTRUCTIONS -> "too many instructions: more than " + budgets.instructions() + " in one call";
-                    case TIME -> "too much time: more than " + budgets.time().toMillis() + " ms in one call";
-                    case MEMORY ->
-                        "too much memory: more than " + (budgets.memory() >> 10) + " KiB allocated in one call";
-                });
+        return new BudgetError(budget, where.get() + message(budget));
+    }
+
+    private String message(Budget budget) {
+        return switch (budget) {
+            case INSTRUCTIONS -> "too many instructions: more than " + budgets.instructions() + " in one call";
+            case TIME -> "too much time: more than " + budgets.time().toMillis() + " ms in one call";
+            case MEMORY -> "too much memory: more than " + (budgets.memory() >> 10) + " KiB allocated in one call";
+            case DEPTH -> "stack overflow";
+            case COROUTINES -> "too many coroutines";
+        };
     }
 
     private void begin() {

@@ -23,7 +23,7 @@ import org.luaj.vm2.LuaTable;
 import org.luaj.vm2.LuaValue;
 import org.luaj.vm2.Varargs;
 
-/** The table {@code os}; a sandboxed script has only what tells the time. */
+/** The table {@code os}; a sandboxed script has only what tells the time, and of the environment what it was given. */
 final class OsLibrary {
     private final Machine machine;
 
@@ -41,16 +41,18 @@ final class OsLibrary {
                 "difftime",
                 args -> LuaValue.valueOf(
                         Arguments.number(args, 1) - (args.narg() < 2 ? 0 : Arguments.number(args, 2))));
+        LibraryFunction.put(os, "getenv", args -> {
+            String name = text(args, 1);
+            String given = machine.settings.environment().get(name);
+            String value = given == null && machine.settings.trusted() ? System.getenv(name) : given;
+            return value == null ? NIL : LuaValue.valueOf(value);
+        });
         if (machine.settings.trusted()) {
             trusted(os);
         }
     }
 
     private void trusted(LuaTable os) {
-        LibraryFunction.put(os, "getenv", args -> {
-            String value = System.getenv(text(args, 1));
-            return value == null ? NIL : LuaValue.valueOf(value);
-        });
         LibraryFunction.put(os, "remove", args -> done(text(args, 1), () -> Files.delete(Path.of(text(args, 1)))));
         LibraryFunction.put(
                 os,

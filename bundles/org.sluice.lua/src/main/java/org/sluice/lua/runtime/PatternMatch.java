@@ -89,7 +89,7 @@ final class PatternMatch {
 
     private int match(int at, int pattern) {
         if (++depth > MAX_DEPTH) {
-            throw new LuaError("pattern too complex");
+            throw new Exhausted(Budget.DEPTH, "pattern too complex");
         }
         try {
             return matching(at, pattern);

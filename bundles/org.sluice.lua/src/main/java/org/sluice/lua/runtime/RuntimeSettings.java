@@ -4,6 +4,7 @@ package org.sluice.lua.runtime;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param out where {@code print} and, trusted, {@code io.write} go
  * @param budgets what one call may use up
  * @param files is told what the script loads
+ * @param environment what {@code os.getenv} gives; a trusted script has the process's behind it
  * @param kept how many bytes it may keep from call to call, about
  */
 public record RuntimeSettings(
@@ -30,6 +32,7 @@ public record RuntimeSettings(
         PrintStream out,
         Budgets budgets,
         LoadedFiles files,
+        Map<String, String> environment,
         long kept) {
     /** What a script may keep if nobody says otherwise. */
     public static final long KEPT = 256 << 20;
@@ -37,47 +40,52 @@ public record RuntimeSettings(
     /** A script that is trusted, as DPM trusts. */
     public static RuntimeSettings trusted(Path folder) {
         return new RuntimeSettings(
-                true, folder, null, null, code -> {}, System.out, Budgets.DEFAULT, new LoadedFiles(), KEPT);
+                true, folder, null, null, code -> {}, System.out, Budgets.DEFAULT, new LoadedFiles(), Map.of(), KEPT);
     }
 
     /** A script that is not trusted. */
     public static RuntimeSettings sandboxed(Path folder) {
         return new RuntimeSettings(
-                false, folder, null, null, code -> {}, System.out, Budgets.DEFAULT, new LoadedFiles(), KEPT);
+                false, folder, null, null, code -> {}, System.out, Budgets.DEFAULT, new LoadedFiles(), Map.of(), KEPT);
     }
 
     /** The same with this folder of scripts that come with Sluice. */
     public RuntimeSettings withLibrary(@Nullable Path to) {
-        return new RuntimeSettings(trusted, folder, to, luaPath, exit, out, budgets, files, kept);
+        return new RuntimeSettings(trusted, folder, to, luaPath, exit, out, budgets, files, environment, kept);
     }
 
     /** The same with this LUA_PATH. */
     public RuntimeSettings withLuaPath(@Nullable String to) {
-        return new RuntimeSettings(trusted, folder, library, to, exit, out, budgets, files, kept);
+        return new RuntimeSettings(trusted, folder, library, to, exit, out, budgets, files, environment, kept);
     }
 
     /** The same with its output going there. */
     public RuntimeSettings withOut(PrintStream to) {
-        return new RuntimeSettings(trusted, folder, library, luaPath, exit, to, budgets, files, kept);
+        return new RuntimeSettings(trusted, folder, library, luaPath, exit, to, budgets, files, environment, kept);
     }
 
     /** The same with these budgets. */
     public RuntimeSettings withBudgets(Budgets to) {
-        return new RuntimeSettings(trusted, folder, library, luaPath, exit, out, to, files, kept);
+        return new RuntimeSettings(trusted, folder, library, luaPath, exit, out, to, files, environment, kept);
     }
 
     /** The same with this for {@code os.exit}. */
     public RuntimeSettings withExit(IntConsumer to) {
-        return new RuntimeSettings(trusted, folder, library, luaPath, to, out, budgets, files, kept);
+        return new RuntimeSettings(trusted, folder, library, luaPath, to, out, budgets, files, environment, kept);
     }
 
     /** The same that tells its files here. */
     public RuntimeSettings withFiles(LoadedFiles to) {
-        return new RuntimeSettings(trusted, folder, library, luaPath, exit, out, budgets, to, kept);
+        return new RuntimeSettings(trusted, folder, library, luaPath, exit, out, budgets, to, environment, kept);
     }
 
     /** The same that may keep so many bytes. */
     public RuntimeSettings withKept(long to) {
-        return new RuntimeSettings(trusted, folder, library, luaPath, exit, out, budgets, files, to);
+        return new RuntimeSettings(trusted, folder, library, luaPath, exit, out, budgets, files, environment, to);
+    }
+
+    /** The same with this for {@code os.getenv}. */
+    public RuntimeSettings withEnvironment(Map<String, String> to) {
+        return new RuntimeSettings(trusted, folder, library, luaPath, exit, out, budgets, files, Map.copyOf(to), kept);
     }
 }

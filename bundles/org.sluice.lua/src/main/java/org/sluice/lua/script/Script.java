@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,9 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
-import org.luaj.vm2.Varargs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.listener.ListenerInfo;
@@ -54,6 +55,7 @@ final class Script implements Reloadable, AutoCloseable {
     private volatile boolean exiting;
 
     private volatile ScriptErrors errors;
+    private volatile @Nullable String lastError;
     private final ScheduledExecutorService worker;
     /** What was in force before and still has clients. */
     private final List<Generation> retiring = new CopyOnWriteArrayList<>();
@@ -202,6 +204,7 @@ final class Script implements Reloadable, AutoCloseable {
         files.mainIsOver();
         watch.loaded(files);
         problem = null;
+        lastError = null;
         loads.incrementAndGet();
         if (draining) {
             fresh.drain();
@@ -226,6 +229,12 @@ final class Script implements Reloadable, AutoCloseable {
         }
     }
 
+    /** Something of what is in force, or before it, has failed. */
+    private void erred(String line) {
+        lastError = line;
+        errors.accept(line);
+    }
+
     private ReloadException failed(String why, @Nullable Generation before) {
         problem = why;
         return new ReloadException("script " + settings.name() + ": " + why
@@ -238,8 +247,9 @@ final class Script implements Reloadable, AutoCloseable {
     }
 
     private EngineSettings engineSettings(ScriptSettings read, LoadedFiles files) {
-        return new EngineSettings(read.name(), runtimeSettings(read).withFiles(files), errors)
+        return new EngineSettings(read.name(), runtimeSettings(read).withFiles(files), this::erred)
                 .withBounds(read.connections(), read.timers())
+                .withErrorsRefused(read.refuses())
                 .withSessions(sessions)
                 .withRoutes(routes)
                 .withTls(tls);
@@ -252,6 +262,7 @@ final class Script implements Reloadable, AutoCloseable {
         return runtime.withLibrary(library)
                 .withLuaPath(read.trusted() ? System.getenv("LUA_PATH") : null)
                 .withBudgets(read.budgets())
+                .withEnvironment(read.environment())
                 .withExit(this::exit)
                 .withKept(read.kept())
                 .withOut(read.printsToStdout() ? System.out : logged(read.name()));
@@ -278,12 +289,7 @@ final class Script implements Reloadable, AutoCloseable {
                     + (running.workers() == 1 ? "" : "s") + ", and no " + worker);
         }
         try {
-            Varargs values = running.eval(worker, code);
-            List<String> texts = new ArrayList<>();
-            for (int i = 1; i <= values.narg(); i++) {
-                texts.add(values.arg(i).tojstring());
-            }
-            return texts;
+            return running.tell(worker, code);
         } catch (ScriptException e) {
             throw new ScriptFailure(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
@@ -346,7 +352,7 @@ final class Script implements Reloadable, AutoCloseable {
                 counts.errors(),
                 Duration.ofNanos(counts.nanos()),
                 counts.allocatedBytes(),
-                problem);
+                problem == null ? lastError : problem);
     }
 
     private State state(@Nullable Generation running) {
@@ -354,6 +360,36 @@ final class Script implements Reloadable, AutoCloseable {
             return tried ? State.FAILED : State.LOADING;
         }
         return draining ? State.DRAINING : State.RUNNING;
+    }
+
+    /**
+     * Its configuration is gone. Takes no more clients, lets those that it has finish, and is closed then, or when the grace
+     * is over.
+     */
+    CompletableFuture<Void> leave(Duration grace) {
+        draining = true;
+        Generation running = engine;
+        CompletableFuture<?> finished =
+                CompletableFuture.allOf(Stream.concat(Stream.ofNullable(running), retiring.stream())
+                        .map(one -> one.ended().toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new));
+        int clients =
+                retiringClients() + (running == null ? 0 : running.counts().clients());
+        log.info(
+                "script {}: its configuration is gone: it takes no more clients{}",
+                name(),
+                clients == 0 ? "" : ", and " + clients + " have " + grace.toSeconds() + " s to finish");
+        if (running != null) {
+            running.retire();
+        }
+        return finished.orTimeout(grace.toMillis(), TimeUnit.MILLISECONDS)
+                .handleAsync(
+                        (ended, late) -> {
+                            close();
+                            log.info("script {}: ended", name());
+                            return null;
+                        },
+                        task -> new Thread(task, "sluice-lua-" + name() + "-end").start());
     }
 
     @Override

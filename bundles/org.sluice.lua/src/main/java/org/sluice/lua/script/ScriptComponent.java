@@ -30,6 +30,9 @@ import org.sluice.transport.session.SessionTable;
 public final class ScriptComponent {
     private static final Logger log = LoggerFactory.getLogger(ScriptComponent.class);
 
+    /** The component specification's reason for a deactivation. */
+    private static final int CONFIGURATION_DELETED = 4;
+
     private final BundleContext context;
     private final ScriptTable table;
     private final SessionTable sessions;
@@ -84,15 +87,20 @@ public final class ScriptComponent {
                 Reloadable.class, fresh, FrameworkUtil.asDictionary(Map.of(Reloadable.NAME, "lua " + read.name())));
     }
 
+    /** @param reason the component specification's: only if its configuration was deleted do sessions have time */
     @Deactivate
-    synchronized void close() {
+    synchronized void close(int reason) {
         if (reloadable != null) {
             reloadable.unregister();
             reloadable = null;
         }
         if (script != null) {
-            table.remove(script);
-            script.close();
+            if (reason == CONFIGURATION_DELETED) {
+                table.leave(script, new HostGrace(context).get());
+            } else {
+                table.remove(script);
+                script.close();
+            }
             script = null;
         }
     }

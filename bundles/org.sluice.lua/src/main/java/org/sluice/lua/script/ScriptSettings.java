@@ -5,6 +5,10 @@ package org.sluice.lua.script;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.config.Settings;
 import org.sluice.lua.runtime.Budgets;
@@ -21,6 +25,8 @@ import org.sluice.lua.runtime.RuntimeSettings;
  * @param workers how many engines run it, each with a loop and variables of its own
  * @param budgets what one callback may use up
  * @param kept how many bytes it may keep from callback to callback
+ * @param refuses whether what a callback fails for is refused; otherwise it is passed on, unless a budget was used up
+ * @param environment what {@code os.getenv} gives
  * @param connections how many connections it may have open, listeners included
  * @param timers how many timers it may have scheduled
  */
@@ -34,6 +40,8 @@ record ScriptSettings(
         int workers,
         Budgets budgets,
         long kept,
+        boolean refuses,
+        Map<String, String> environment,
         int connections,
         int timers) {
     static final String PID = "org.sluice.lua";
@@ -42,11 +50,20 @@ record ScriptSettings(
     private static final Duration MOST_TIME = Duration.ofHours(1);
     private static final long LEAST_MEMORY = 1 << 20;
     private static final long MOST_MEMORY = 1L << 40;
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,13})([KMGkmg]?)");
 
     /** Reads all keys; what is wrong is noted in the settings, and the result is of use only if nothing is. */
     static ScriptSettings read(Settings settings) {
-        settings.requiredText("script");
-        Path script = settings.parsed("script", Path::of);
+        String file = settings.requiredText("script");
+        if (file.isEmpty() && settings.optionalText("script") != null) {
+            settings.problem("script", "is missing");
+        }
+        Path script = file.isEmpty() ? null : settings.parsed("script", Path::of);
+        if (script != null && !script.isAbsolute()) {
+            settings.problem(
+                    "script",
+                    "\"" + file + "\" is a relative path, which depends on where Sluice is started: name it from / on");
+        }
         return new ScriptSettings(
                 settings.name(),
                 script == null ? Path.of("") : script.toAbsolutePath().normalize(),
@@ -57,7 +74,9 @@ record ScriptSettings(
                 settings.word("print", "log", List.of("log", "stdout")).equals("stdout"),
                 settings.integer("workers", 1, 1, 64),
                 budgets(settings),
-                settings.wholeNumber("budget.kept", RuntimeSettings.KEPT, LEAST_MEMORY, MOST_MEMORY),
+                bytes(settings, "budget.kept", RuntimeSettings.KEPT),
+                settings.word("on-error", "pass", List.of("pass", "refuse")).equals("refuse"),
+                settings.section("env."),
                 settings.integer("budget.connections", 10_000, 1, 1_000_000),
                 settings.integer("budget.timers", 1000, 0, 1_000_000));
     }
@@ -67,8 +86,24 @@ record ScriptSettings(
         return new Budgets(
                 settings.wholeNumber("budget.instructions", usual.instructions(), 1000, Long.MAX_VALUE),
                 settings.duration("budget.time", usual.time(), LEAST_TIME, MOST_TIME),
-                settings.wholeNumber("budget.memory", usual.memory(), LEAST_MEMORY, MOST_MEMORY),
+                bytes(settings, "budget.memory", usual.memory()),
                 settings.integer("budget.depth", usual.depth(), 10, 1_000_000),
                 settings.integer("budget.coroutines", usual.coroutines(), 0, 100_000));
+    }
+
+    private static long bytes(Settings settings, String key, long usual) {
+        String text = settings.text(key, Long.toString(usual));
+        Matcher parts = SIZE.matcher(text);
+        if (parts.matches()) {
+            int shift = parts.group(2).isEmpty()
+                    ? 0
+                    : 10 + 10 * "KMG".indexOf(parts.group(2).toUpperCase(Locale.ROOT));
+            long number = Long.parseLong(parts.group(1));
+            if (number <= MOST_MEMORY >> shift && number << shift >= LEAST_MEMORY) {
+                return number << shift;
+            }
+        }
+        settings.problem(key, "\"" + text + "\" is no number of bytes, as 67108864 or 64M, from 1M to 1024G");
+        return usual;
     }
 }

@@ -2,14 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.script;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -32,6 +36,9 @@ public final class ScriptTable implements Scripts, Readiness, Drainable, Listene
 
     private final Map<String, Script> scripts = new ConcurrentSkipListMap<>();
     private final AtomicReference<@Nullable TlsContexts> tls = new AtomicReference<>();
+    /** Those whose configuration is gone. */
+    private final Set<Script> leaving = ConcurrentHashMap.newKeySet();
+
     private volatile boolean draining;
 
     @Reference(
@@ -57,6 +64,18 @@ public final class ScriptTable implements Scripts, Readiness, Drainable, Listene
         if (draining) {
             script.drain();
         }
+    }
+
+    /** Its sessions may finish; it is closed with this table at the latest. */
+    void leave(Script script, Duration grace) {
+        remove(script);
+        leaving.add(script);
+        var unused = script.leave(grace).whenComplete((ended, failure) -> leaving.remove(script));
+    }
+
+    @Deactivate
+    public void close() {
+        leaving.forEach(Script::close);
     }
 
     void remove(Script script) {

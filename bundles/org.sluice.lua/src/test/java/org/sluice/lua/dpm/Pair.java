@@ -3,6 +3,7 @@
 package org.sluice.lua.dpm;
 
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.sluice.lua.dpm.RawPeer.Frame;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Capability;
@@ -23,7 +24,11 @@ final class Pair implements AutoCloseable {
 
     /** @param perPair Lua that is run for the client c and its backend */
     Pair(String perPair) throws Exception {
-        lab = new Lab(Lab.passthrough(perPair));
+        this(settings -> settings, perPair);
+    }
+
+    Pair(UnaryOperator<EngineSettings> change, String perPair) throws Exception {
+        lab = new Lab(change, Lab.passthrough(perPair));
         client = lab.client();
         server = lab.accept();
         server.greet(CAPABILITIES, "");

@@ -124,7 +124,7 @@ class BudgetTest {
 
         assertThat(e.budget()).isEqualTo(Budget.TIME);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
-        assertThat(e).hasMessage("too much time: more than 50 ms in one call");
+        assertThat(e).hasMessageEndingWith("too much time: more than 50 ms in one call");
     }
 
     @Test
@@ -151,7 +151,7 @@ class BudgetTest {
                 "local t = {} for i = 1, 300 do t = setmetatable({}, {__index = t}) end return t.x.y",
             })
     void recursionOfEveryKindEndsAndLeavesTheRuntimeUsable(String source) {
-        assertThat(spentBy(source)).isNull();
+        assertThat(spentBy(source)).isIn(null, Budget.DEPTH);
     }
 
     @Test

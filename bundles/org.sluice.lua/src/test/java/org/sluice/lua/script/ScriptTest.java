@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,9 +114,35 @@ class ScriptTest {
         assertThat(script.eval(1, "1 + 1, 'two'")).containsExactly("2", "two");
         assertThat(script.eval(1, "answer = 42")).isEmpty();
         assertThat(script.eval(1, "answer")).containsExactly("42");
+        assertThat(script.eval(1, "print('hi'), {1, 'two', x = {y = {}}}"))
+                .containsExactly("hi", "nil", "{1, \"two\", x = {y = {...}}}");
         assertThatThrownBy(() -> script.eval(1, "nobody()"))
                 .isInstanceOf(ScriptFailure.class)
                 .hasMessageContaining("nobody");
+    }
+
+    @Test
+    void whoseConfigurationIsGoneLetsItsClientsFinish() throws Exception {
+        begin(GREETING.formatted("one"));
+        CompletableFuture<Void> left;
+        try (Socket client = connect()) {
+            assertThat(version(client)).isEqualTo("one");
+            left = script.leave(PATIENCE);
+            await().atMost(PATIENCE).until(() -> script.listening().isEmpty());
+            assertThat(left).isNotDone();
+        }
+        left.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(script.info().clients()).isZero();
+    }
+
+    @Test
+    void whoDoesNotFinishInTimeIsClosed() throws Exception {
+        begin(GREETING.formatted("one"));
+        try (Socket client = connect()) {
+            version(client);
+            script.leave(Duration.ofMillis(1)).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(client.getInputStream().readAllBytes()).isNotNull();
+        }
     }
 
     @Test

@@ -354,7 +354,7 @@ final class ServerConnection extends PacketConnection {
         }
     }
 
-    /** A part of an answer is missing: neither it nor who has asked can go on. What is for the script alone goes nowhere. */
+    /** A part of an answer is missing, so both end. What is for the script alone goes nowhere in any case. */
     @Override
     void refused(Delivery what, String why) {
         if (current.from() != this && peer() instanceof ClientConnection client) {

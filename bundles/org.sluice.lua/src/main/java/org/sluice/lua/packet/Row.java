@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import org.sluice.lua.object.Methods;
 import org.sluice.mysql.wire.Capabilities;
 
-/** A row, as its bytes: only an {@link Rset} can read or write it, and one of a prepared statement nobody. */
+/** A row, as its bytes: only an {@link Rset} can read or write it, and one of a prepared statement only read. */
 public final class Row implements ScriptPacket {
     static final String KIND = "dpm.row";
     static final Methods<Row> METHODS = new Methods<>(Row.class, KIND);
@@ -24,14 +24,13 @@ public final class Row implements ScriptPacket {
         return row;
     }
 
-    /** Of the text protocol; not to be changed. */
+    /** Not to be changed. */
     byte[] values() {
         return values;
     }
 
     void values(byte[] newValues) {
         values = newValues;
-        binary = false;
     }
 
     boolean isBinary() {

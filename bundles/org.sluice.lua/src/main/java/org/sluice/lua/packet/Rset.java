@@ -82,31 +82,41 @@ public final class Rset implements ScriptPacket {
         if (values != rset.count) {
             throw arguments.error("the result has " + rset.count + " fields, but " + values + " values were given");
         }
+        if (row.isBinary()) {
+            throw arguments.error("a row of a prepared statement can be read, not written");
+        }
         row.values(TextRow.pack(arguments, 2));
         return LuaValue.NONE;
     }
 
     private LuaTable parse(Arguments arguments, boolean byName) {
         Row row = arguments.object(1, Row.class, Row.KIND);
-        if (row.isBinary()) {
-            throw arguments.error("the row of a prepared statement can only be passed on");
-        }
         arguments.meter().reserve(ENTRY * fields.size());
         arguments.meter().steps(fields.size());
-        TextRow in = new TextRow(row.values());
         LuaTable table = byName ? new LuaTable() : new LuaTable(fields.size(), 0);
+        if (row.isBinary()) {
+            BinaryRow in = new BinaryRow(row.values(), count, arguments.meter());
+            for (int i = 0; i < fields.size(); i++) {
+                put(table, i, in.next(fields.get(i)), byName);
+            }
+            return table;
+        }
+        TextRow in = new TextRow(row.values());
         for (int i = 0; i < fields.size(); i++) {
             if (!in.hasNext()) {
                 throw arguments.error("the row has " + i + " values, but " + fields.size() + " fields were added");
             }
-            LuaValue value = in.next();
-            if (byName) {
-                table.rawset(fields.get(i).name(), value);
-            } else {
-                table.rawset(i + 1, value);
-            }
+            put(table, i, in.next(), byName);
         }
         return table;
+    }
+
+    private void put(LuaTable table, int column, LuaValue value, boolean byName) {
+        if (byName) {
+            table.rawset(fields.get(column).name(), value);
+        } else {
+            table.rawset(column + 1, value);
+        }
     }
 
     @Override

@@ -7,7 +7,8 @@ import org.sluice.lua.object.ScriptObject;
 import org.sluice.mysql.wire.Capabilities;
 
 /** A packet in the hands of a script, which may change it; not for two threads. */
-public sealed interface ScriptPacket extends ScriptObject permits Handshake, Auth, Ok, Err, Cmd, Rset, Field, Row, Eof {
+public sealed interface ScriptPacket extends ScriptObject
+        permits Handshake, Auth, Ok, Prepared, Err, Cmd, Rset, Field, Row, Eof {
 
     /**
      * Writes the payload.

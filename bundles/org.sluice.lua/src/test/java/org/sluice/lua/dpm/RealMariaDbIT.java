@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,6 +77,59 @@ class RealMariaDbIT {
             assertThat(connection.isValid(5)).isTrue();
             connection.setCatalog("mysql");
             assertThat(one(connection, "select database()")).isEqualTo("mysql");
+            assertThat(lab.errors).isEmpty();
+        }
+    }
+
+    /** What a script reads of a prepared statement is what it reads of the same query as text. */
+    @Test
+    void preparedStatementsAreRead(RealMariaDb server) throws Exception {
+        String read = "rows, seen = {}, {} "
+                + "c:register(dpm.MYC_SENT_CMD, function(cmd) if cmd:command() == dpm.COM_STMT_EXECUTE then "
+                + "local ok, v = pcall(cmd.parameters, cmd, 4) if ok and #v == 4 then for i = 1, 4 do "
+                + "seen[i] = v[i] == dpm.NULL and 'NULL' or v[i] end end end end) "
+                + "b:register(dpm.MYS_SENDING_OK, function(p) if type(p) == 'userdata' and p.statement_id then prepared = p end end) "
+                + "b:register(dpm.MYS_SENT_RSET, function(r) rset = r end) "
+                + "b:register(dpm.MYS_WAIT_CMD, function() rset = nil end) "
+                + "b:register(dpm.MYS_SENDING_FIELDS, function(f) if rset then rset:add_field(f) end end) "
+                + "b:register(dpm.MYS_SENDING_ROWS, function(r) local t = rset:parse_row_array(r) local s = '' "
+                + "for i = 1, rset:field_count() do s = s .. tostring(t[i]) .. '|' end rows[#rows + 1] = s end)";
+        try (Lab lab = new Lab(direct(server, read));
+                Connection connection =
+                        DriverManager.getConnection(RealMariaDb.jdbcUrl(port(lab)) + "&useServerPrepStmts=true");
+                Statement plain = connection.createStatement()) {
+            plain.execute("create temporary table kinds (a tinyint, b tinyint unsigned, c smallint, d mediumint, "
+                    + "e int(7) zerofill, f bigint, g bigint unsigned, h year, i float, j double, k double(12, 3), "
+                    + "l decimal(20, 5), m char(5), n text, o blob, p date, q datetime, r datetime(6), s timestamp(3) null, "
+                    + "t time, u time(2), v bit(9), w enum('x', 'y'), y float(7, 2))");
+            plain.execute(
+                    "insert into kinds values (-1, 255, -300, -70000, 42, -9223372036854775807, 18446744073709551615, "
+                            + "2026, 16777217, 1e-16, 1.5, -12345.678, 'abc', repeat('x', 300), x'00ff', '2010-10-17', "
+                            + "'2010-10-17 19:27:30', '2010-10-17 19:27:30.000001', '2010-10-17 19:27:30.12', '-838:59:59', "
+                            + "'1:2:3.45', b'100000001', 'y', 1.005), "
+                            + "(1, 0, 300, 70000, 0, 1, 1, 0, 1.1, 1e15, -0.001, 0, '', '', '', '0001-01-01', '2010-10-17', "
+                            + "'2010-10-17', '2010-10-17', 0, 0, 0, null, -1.5), "
+                            + "(null, null, null, null, null, null, null, null, null, 12345678901234567890, null, null, null, null, null, "
+                            + "null, null, null, null, null, null, null, null, null)");
+            lab.exec("rows = {}");
+            plain.executeQuery("select * from kinds").close();
+            lab.exec("text, rows, seen = table.concat(rows, '\\n'), {}, {}");
+            try (PreparedStatement statement =
+                    connection.prepareStatement("select * from kinds where ? <=> ? or ? = ?")) {
+                statement.setNull(1, Types.VARCHAR);
+                statement.setNull(2, Types.VARCHAR);
+                statement.setLong(3, -5);
+                statement.setString(4, "five");
+                statement.executeQuery().close();
+                lab.eventually("#rows == 3");
+                assertThat(lab.eval("table.concat(rows, '\\n')"))
+                        .isEqualTo(lab.eval("text"))
+                        .contains("0000042|-9223372036854775807|18446744073709551615");
+                assertThat(lab.eval("table.concat(seen, ' ')")).isEqualTo("NULL NULL -5 five");
+                assertThat(lab.eval("prepared:parameter_count() .. ' ' .. prepared:column_count()"))
+                        .isEqualTo("4 24");
+                assertThat(lab.eval("prepared:statement_id() > 0")).isEqualTo("true");
+            }
             assertThat(lab.errors).isEmpty();
         }
     }

@@ -198,6 +198,7 @@ class Section11DataPathTest {
             pair.reply("00 01000000 0100 0100 00 0000", Pair.COLUMN, Pair.EOF, Pair.COLUMN, Pair.EOF);
             pair.lab.expectCalls(
                     "MYS_GOT_CMD 3",
+                    "MYS_SENDING_OK dpm.prepared 3",
                     "MYS_SENDING_FIELDS dpm.field 3",
                     "MYS_SENT_FIELDS dpm.eof 3",
                     "MYS_SENDING_FIELDS dpm.field 3",

@@ -152,12 +152,13 @@ public final class Logs {
         root().detachAppender(StartErrors.NAME);
     }
 
-    /** Tells why a command failed: on standard error, or in the log if that is JSON; and not what the log has told there. */
+    /** Tells why a command failed: on standard error, or in the log if that is JSON; and not what the log alone has told there. */
     public static void tellFailure(List<String> lines) {
         boolean json = Format.JSON.name().equals(root().getLoggerContext().getProperty(FORMAT));
         Appender<ILoggingEvent> errors = root().getAppender(StartErrors.NAME);
-        for (String line : lines) {
-            if (errors instanceof StartErrors known && known.told(line)) {
+        for (String reason : lines) {
+            String line = errors instanceof StartErrors known ? known.last(reason) : reason;
+            if (line == null) {
                 continue;
             }
             if (json) {

@@ -7,8 +7,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Knows the errors that the log told, so that a start that fails for one of them does not tell it again. */
+/**
+ * Knows the errors that the log told, so that a start that fails for one of them tells it again only if it stands among
+ * other lines.
+ */
 final class StartErrors extends AppenderBase<ILoggingEvent> {
     static final String NAME = "start-errors";
 
@@ -16,14 +20,24 @@ final class StartErrors extends AppenderBase<ILoggingEvent> {
 
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
+    /** Whether it told anything else, among which an error is overlooked. */
+    private volatile boolean others;
+
     @Override
     protected void append(ILoggingEvent event) {
-        if (event.getLevel().isGreaterOrEqual(Level.ERROR) && told.size() < ENOUGH) {
+        if (!event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+            others = true;
+        } else if (told.size() < ENOUGH) {
             told.add(event.getFormattedMessage());
         }
     }
 
-    boolean told(String line) {
-        return told.contains(line);
+    /** What is told of a reason why nothing was started; null if the log has told it, and nothing else. */
+    @Nullable
+    String last(String line) {
+        if (!told.contains(line)) {
+            return line;
+        }
+        return others ? "not started: " + line : null;
     }
 }

@@ -1,7 +1,7 @@
 -- SPDX-FileCopyrightText: The Sluice authors
 -- SPDX-License-Identifier: Apache-2.0
 
--- Each query that begins with SELECT is explained first, on the proxy's standard output; the client sees its result only.
+-- Each query that is one SELECT is explained first, on the proxy's standard output; the client sees its result only.
 
 require "dpml"
 
@@ -34,6 +34,11 @@ end
 -- Clients whose plan is asked for.
 local explaining = {}
 
+-- Of several statements EXPLAIN would be about the first, and the others would be run by it. A ; in a text looks like that too.
+local function may_explain(query)
+  return query:lower():find("^select ") and not query:find(";%s*%S")
+end
+
 -- The command waits for its plan as an argument of this very callback, so that clients do not meet. One that can not be
 -- explained runs all the same.
 local function command(cmd, id)
@@ -43,7 +48,7 @@ local function command(cmd, id)
     end
     return -- sent before the answer to the command before, or a piece of a file: it passes as it is
   end
-  if cmd:command() ~= dpm.COM_QUERY or not cmd:argument():lower():find("^select ") then
+  if cmd:command() ~= dpm.COM_QUERY or not may_explain(cmd:argument()) then
     return
   end
   local server = conns[conns[id]:remote_id()]

@@ -40,9 +40,14 @@ class ExamplesIT {
     }
 
     private static Connection connect(Lab lab) throws SQLException {
+        return connect(lab, "");
+    }
+
+    /** @param options of the driver */
+    private static Connection connect(Lab lab, String options) throws SQLException {
         String where = lab.engine.listeners().get(0);
         return DriverManager.getConnection(
-                RealMariaDb.jdbcUrl(Integer.parseInt(where.substring(where.lastIndexOf(':') + 1))));
+                RealMariaDb.jdbcUrl(Integer.parseInt(where.substring(where.lastIndexOf(':') + 1))) + options);
     }
 
     private static String row(Statement statement, String sql) throws SQLException {
@@ -85,6 +90,23 @@ class ExamplesIT {
             }
             expectPrinted(lab, "127.0.0.1 \\d+ ms: select 8\n");
             expectPrinted(lab, "127.0.0.1 \\d+ ms: no statement\n");
+            assertThat(lab.errors).isEmpty();
+        }
+    }
+
+    @Test
+    void autoexplainExplainsOneSelectAndPassesSeveralStatements(RealMariaDb server) throws Exception {
+        String script = Files.readString(LUA.resolve("demo-autoexplain.lua"));
+        try (Lab lab = lab(server, script);
+                Connection connection = connect(lab, "&allowMultiQueries=true");
+                Statement statement = connection.createStatement()) {
+            assertThat(row(statement, "select 8;")).isEqualTo("8");
+            expectPrinted(lab, "EXPLAIN:\n");
+            lab.printed.reset();
+            assertThat(row(statement, "select 1; select @n := ifnull(@n, 0) + 1"))
+                    .isEqualTo("1");
+            assertThat(statement.getMoreResults()).isTrue();
+            assertThat(row(statement, "select @n")).isEqualTo("1");
             assertThat(lab.errors).isEmpty();
         }
     }

@@ -56,7 +56,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static int report(Path folder, ConfigCheck check) throws Failure {
-        check.listen().forEach(line -> System.out.println("would listen: " + line));
+        check.listen().forEach(line -> System.out.println(line.startsWith("script ") ? line : "would listen: " + line));
         check.warnings().forEach(line -> System.err.println("warning: " + line));
         if (!check.problems().isEmpty()) {
             throw RunCommand.words(check.problems());

@@ -21,6 +21,7 @@ import org.luaj.vm2.Varargs;
 /** Opens listeners and outgoing connections. What fails at once is nil and the reason. */
 final class Opening {
     private static final int BACKLOG = 1024;
+    private static final String IN_USE = "Address already in use";
     private static final int FILE_TYPE = 0170000;
     private static final int SOCKET = 0140000;
 
@@ -112,12 +113,21 @@ final class Opening {
         if (problem != null) {
             // with its file, if that has not been moved
             channel.close();
-            return failed("can not listen on " + what + ": " + problem);
+            return failed("can not listen on " + what + ": " + held(problem, address));
         }
         engine.worker().sockets().add(socket);
         engine.opened(listener);
         engine.sessions().listening(listener.where());
         return engine.handle(listener);
+    }
+
+    /** With the name of who has the address, if that is of this process. */
+    private String held(String problem, SocketAddress wanted) {
+        if (!problem.endsWith(IN_USE) || !(wanted instanceof InetSocketAddress address)) {
+            return problem;
+        }
+        String holders = engine.sessions().holders(address.getPort());
+        return holders.isEmpty() ? problem : IN_USE + ", by " + holders;
     }
 
     private static @Nullable String problem(ListenerSocket socket, Placing placing) {

@@ -14,6 +14,11 @@ public interface SessionLedger {
         public void listening(String where) {}
 
         @Override
+        public String holders(int port) {
+            return "";
+        }
+
+        @Override
         public SessionEntry accepted(Channel client, String where, long connection, Consumer<CloseReason> ending) {
             return SessionEntry.NONE;
         }
@@ -26,6 +31,9 @@ public interface SessionLedger {
 
     /** @param where the address of a listener that is open */
     void listening(String where);
+
+    /** Who of this process listens on a port beside the script itself, as {@code script pool}; empty if nobody does. */
+    String holders(int port);
 
     /**
      * A client was accepted; its channel is on the script's event loop.

@@ -113,6 +113,7 @@ final class CoroutineBody implements Runnable {
         if (thrown == null) {
             return varargsOf(TRUE, results);
         }
+        machine.meter.caught(thrown);
         if (thrown instanceof StackOverflowError) {
             return varargsOf(FALSE, LuaValue.valueOf("stack overflow"));
         }

@@ -109,7 +109,7 @@ final class Coroutines {
         try {
             thread.start();
         } catch (OutOfMemoryError e) {
-            throw new LuaError("too many coroutines: the system gives no thread");
+            throw new Exhausted(Budget.COROUTINES, "too many coroutines: the system gives no thread");
         }
         begun.put(body, new Held(coroutine, body, dropped));
         return thread;

@@ -98,10 +98,13 @@ final class ErrorLibrary {
             calls.handler = handler;
             return Values.joined(TRUE, call(function, args), machine.meter);
         } catch (Fault e) {
+            machine.meter.caught(e);
             return varargsOf(FALSE, e.getMessageObject());
         } catch (RuntimeException e) {
+            machine.meter.caught(e);
             value = Fault.value(e);
         } catch (StackOverflowError e) {
+            machine.meter.caught(e);
             value = LuaValue.valueOf("stack overflow");
         } finally {
             calls.depth = depth;

@@ -180,25 +180,19 @@ public final class LuaRuntime implements AutoCloseable {
         machine.coroutines.close();
     }
 
-    private static ScriptException failed(Throwable e) {
+    private ScriptException failed(Throwable e) {
+        Budget spent = Exhausted.budgetOf(e);
+        Budget budget = spent == null ? machine.meter.caught() : spent;
         if (e instanceof Fault fault) {
-            Budget budget = fault.getCause() instanceof Exhausted exhausted ? exhausted.budget() : null;
             return new ScriptException(
                     fault.getMessage(), fault.getMessageObject(), fault.traceback(), budget, fault.getCause());
         }
         String message = String.valueOf(e.getMessage());
-        Budget budget = null;
-        if (e instanceof BudgetError error) {
-            budget = error.budget();
-        } else if (e instanceof OutOfMemoryError) {
+        if (e instanceof OutOfMemoryError) {
             message = "not enough memory";
-            budget = Budget.MEMORY;
         } else if (e instanceof StackOverflowError) {
             message = "stack overflow";
-            budget = Budget.DEPTH;
-        } else if (e instanceof Exhausted exhausted) {
-            budget = exhausted.budget();
-        } else if (!(e instanceof LuaError)) {
+        } else if (!(e instanceof LuaError || e instanceof BudgetError)) {
             message = "internal error";
         }
         LuaValue value = e instanceof LuaError error ? Fault.value(error) : LuaValue.valueOf(message);

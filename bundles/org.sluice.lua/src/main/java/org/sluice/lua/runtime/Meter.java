@@ -36,6 +36,8 @@ public final class Meter {
     private long allocatedBefore;
     private long base;
     private @Nullable Budget exceeded;
+    /** What the script has caught in this call. */
+    private @Nullable Budget caught;
 
     /** @param where the script is, file and line, as errors begin with it */
     Meter(Budgets budgets, Supplier<String> where) {
@@ -76,11 +78,24 @@ public final class Meter {
     void enter() {
         if (nesting++ == 0) {
             exceeded = null;
+            caught = null;
             timed = false;
             left = budgets.instructions();
             fuel = (int) Math.min(SLICE, left);
             left -= fuel;
         }
+    }
+
+    /** The script is given an error as a value: it may raise another one for it, which is of a budget all the same. */
+    void caught(Throwable e) {
+        Budget of = Exhausted.budgetOf(e);
+        caught = of == null ? caught : of;
+    }
+
+    /** The budget that was used up in this call before, if any, by what the script has caught. */
+    @Nullable
+    Budget caught() {
+        return caught;
     }
 
     void leave() {

@@ -240,7 +240,7 @@ final class Script implements Reloadable, AutoCloseable {
         return new ReloadException("script " + settings.name() + ": " + why
                 + (before == null
                         ? ""
-                        : (why.contains("Address already in use")
+                        : (why.contains("Address already in use") && !why.contains("in use, by ")
                                         ? " (by what is in force, if it is spelt otherwise)"
                                         : "")
                                 + "; what was loaded before stays in force"));

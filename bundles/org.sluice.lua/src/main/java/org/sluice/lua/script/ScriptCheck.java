@@ -18,11 +18,20 @@ public final class ScriptCheck implements ConfigCheck {
     @Override
     public List<String> check(Settings settings) {
         ScriptSettings read = ScriptSettings.read(settings);
-        if (settings.problems().stream().noneMatch(problem -> problem.key().equals("script"))) {
-            compile(read, settings);
+        if (isScriptBad(settings)) {
+            return List.of();
         }
-        // where it listens only it knows; that it runs is waited for
-        return List.of(read.name() + ": script " + read.script());
+        compile(read, settings);
+        if (isScriptBad(settings)) {
+            return List.of();
+        }
+        // a line, because that it runs is waited for
+        return List.of(
+                "script " + read.name() + ": " + read.script() + " parses; where it listens is known when it runs");
+    }
+
+    private static boolean isScriptBad(Settings settings) {
+        return settings.problems().stream().anyMatch(problem -> problem.key().equals("script"));
     }
 
     private static void compile(ScriptSettings read, Settings settings) {

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.script;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -17,6 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.config.BadSettingsException;
 import org.sluice.api.config.Settings;
+import org.sluice.api.listener.ListenerInfo;
+import org.sluice.api.listener.Listeners;
 import org.sluice.api.reload.Reloadable;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.route.Routing;
@@ -76,7 +80,7 @@ public final class ScriptComponent {
         Script fresh = new Script(
                 read,
                 context.getProperty("sluice.home"),
-                new ScriptSessions(read.name(), sessions, counters),
+                new ScriptSessions(read.name(), sessions, counters, this::listeners),
                 new ScriptRoutes(read.name(), routing),
                 table::tls,
                 new ProcessExit(context));
@@ -85,6 +89,13 @@ public final class ScriptComponent {
         fresh.begin();
         reloadable = context.registerService(
                 Reloadable.class, fresh, FrameworkUtil.asDictionary(Map.of(Reloadable.NAME, "lua " + read.name())));
+    }
+
+    /** Asked for when it is wanted: the transport's list asks the scripts for theirs. */
+    private List<ListenerInfo> listeners() {
+        ServiceReference<Listeners> reference = context.getServiceReference(Listeners.class);
+        Listeners all = reference == null ? null : context.getService(reference);
+        return all == null ? List.of() : all.list();
     }
 
     /** @param reason the component specification's: only if its configuration was deleted do sessions have time */

@@ -3,8 +3,11 @@
 package org.sluice.lua.script;
 
 import io.netty.channel.Channel;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.session.CloseReason;
@@ -24,12 +27,28 @@ final class ScriptSessions implements SessionLedger {
     private final String script;
     private final SessionTable sessions;
     private final TransportCounters counters;
+    private final Supplier<List<ListenerInfo>> listeners;
 
-    /** @param script the name that its listeners go by */
-    ScriptSessions(String script, SessionTable sessions, TransportCounters counters) {
+    /**
+     * @param script the name that its listeners go by
+     * @param listeners all of the process
+     */
+    ScriptSessions(
+            String script, SessionTable sessions, TransportCounters counters, Supplier<List<ListenerInfo>> listeners) {
         this.script = script;
         this.sessions = sessions;
         this.counters = counters;
+        this.listeners = listeners;
+    }
+
+    @Override
+    public String holders(int port) {
+        return listeners.get().stream()
+                .filter(one -> !one.protocol().equals(PROTOCOL) || !one.name().equals(script))
+                .filter(one -> one.listeningOn() != null && one.listeningOn().endsWith(":" + port))
+                .map(one -> (one.protocol().equals(PROTOCOL) ? "script " : "listener ") + one.name())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -3,6 +3,7 @@
 package org.sluice.lua.dpm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 import org.sluice.lua.dpm.RawPeer.Frame;
@@ -33,6 +34,41 @@ class RefusedTest {
             assertThat(pair.client.read().text()).endsWith("budget of depth");
             assertThat(pair.command(3, "select 1").text()).endsWith("select 1");
             assertThat(pair.lab.errors.get(0)).containsPattern("startup.lua:\\d+: too (many|much)");
+        }
+    }
+
+    @Test
+    void aCommandIsRefusedIfCoroutinesWereTooManyInACoroutine() throws Exception {
+        try (Pair pair = new Pair("""
+                c:register(dpm.MYC_SENT_CMD, function(cmd, id)
+                  if cmd:argument() ~= 'many' then return end
+                  coroutine.wrap(function()
+                    local all = {}
+                    for i = 1, 200 do all[i] = coroutine.wrap(coroutine.yield) all[i]() end
+                  end)()
+                end)
+                """)) {
+            pair.client.command(3, "many");
+            assertThat(pair.client.read().text()).endsWith("budget of coroutines");
+        }
+    }
+
+    @Test
+    void aCommandIsRefusedIfTheScriptKeepsTooMuchToBeCalled() throws Exception {
+        try (Pair pair = new Pair(
+                settings ->
+                        new EngineSettings(settings.name(), settings.runtime().withKept(1 << 20), settings.errors()),
+                """
+                c:register(dpm.MYC_SENT_CMD, function(cmd, id)
+                  for i = 1, 50000 do local before = head head = function() return before end end
+                end)
+                """)) {
+            assertThat(pair.command(3, "select 1").text()).endsWith("select 1");
+            pair.reply(Pair.OK);
+            await().untilAsserted(() ->
+                    assertThat(pair.lab.errors).anyMatch(line -> line.contains("not called until it is loaded")));
+            pair.client.command(3, "select 2");
+            assertThat(pair.client.read().text()).endsWith("budget of memory");
         }
     }
 

@@ -41,6 +41,25 @@ class BudgetTest {
         return e.budget();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "local all = {} for i = 1, 20 do all[i] = coroutine.wrap(coroutine.yield) all[i]() end",
+                "coroutine.wrap(function() local all = {} "
+                        + "for i = 1, 20 do all[i] = coroutine.wrap(coroutine.yield) all[i]() end end)()",
+                "local c = coroutine.create(function() local all = {} "
+                        + "for i = 1, 20 do all[i] = coroutine.wrap(coroutine.yield) all[i]() end end) "
+                        + "assert(coroutine.resume(c))",
+                "local all = {} for i = 1, 20 do all[i] = coroutine.create(coroutine.yield) "
+                        + "local ok, why = pcall(coroutine.resume, all[i]) if not ok then error(why) end end",
+            })
+    void tooManyCoroutinesAreABudgetHoweverTheErrorIsHandedOn(String source) {
+        assertThat(spentBy(source)).isEqualTo(Budget.COROUTINES);
+        assertThat(catchThrowableOfType(ScriptException.class, () -> run("error('a plain one')"))
+                        .budget())
+                .isNull();
+    }
+
     private void assertUsable() {
         try {
             assertThat(run("local t = {} for i = 1, 10 do t[i] = ('x'):rep(i) end return #table.concat(t)")
@@ -151,7 +170,7 @@ class BudgetTest {
                 "local t = {} for i = 1, 300 do t = setmetatable({}, {__index = t}) end return t.x.y",
             })
     void recursionOfEveryKindEndsAndLeavesTheRuntimeUsable(String source) {
-        assertThat(spentBy(source)).isIn(null, Budget.DEPTH);
+        assertThat(spentBy(source)).isIn(null, Budget.DEPTH, Budget.COROUTINES);
     }
 
     @Test

@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.config.Settings;
+import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.reload.ReloadException;
 import org.sluice.api.script.ScriptFailure;
 import org.sluice.api.script.ScriptInfo.State;
@@ -39,6 +41,8 @@ class BusyScriptTest {
     @TempDir
     private Path folder;
 
+    private List<ListenerInfo> listeners = List.of();
+
     private Script script(String name, String text, String... more) throws IOException {
         Map<String, Object> all = new HashMap<>(Map.of(
                 "service.pid",
@@ -53,7 +57,7 @@ class BusyScriptTest {
         return new Script(
                 ScriptSettings.read(Settings.of(all)),
                 null,
-                new ScriptSessions(name, sessions, counters),
+                new ScriptSessions(name, sessions, counters, () -> listeners),
                 Routes.NONE,
                 () -> null,
                 code -> {});
@@ -124,6 +128,17 @@ class BusyScriptTest {
             }
             await().atMost(PATIENCE).until(() -> second.info().state() == State.RUNNING);
             greeted(second);
+        }
+    }
+
+    @Test
+    void whoElseHoldsTheAddressIsNamed() throws Exception {
+        int port = FreePort.next();
+        try (Script first = script("first", LISTENING.formatted("'127.0.0.1'", port));
+                Script second = script("second", LISTENING.formatted("'127.0.0.1'", port))) {
+            first.reload();
+            listeners = first.listeners();
+            assertThatThrownBy(second::reload).hasMessageEndingWith("Address already in use, by script first");
         }
     }
 

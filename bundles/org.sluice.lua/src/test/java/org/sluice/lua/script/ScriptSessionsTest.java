@@ -70,7 +70,7 @@ class ScriptSessionsTest {
         script = new Script(
                 ScriptSettings.read(Settings.of(Map.of("service.pid", "org.sluice.lua-it", "script", file.toString()))),
                 null,
-                new ScriptSessions("it", sessions, counters),
+                new ScriptSessions("it", sessions, counters, List::of),
                 Routes.NONE,
                 () -> null,
                 code -> {});

@@ -78,7 +78,7 @@ class ScriptTest {
         script = new Script(
                 ScriptSettings.read(settings),
                 null,
-                new ScriptSessions("it", sessions, counters),
+                new ScriptSessions("it", sessions, counters, List::of),
                 Routes.NONE,
                 () -> null,
                 exits::add);

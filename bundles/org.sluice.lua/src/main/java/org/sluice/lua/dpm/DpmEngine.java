@@ -282,7 +282,7 @@ public final class DpmEngine implements AutoCloseable {
     }
 
     boolean hasRoom() {
-        return connections.size() < settings.connections();
+        return !over && connections.size() < settings.connections();
     }
 
     void defer(LuaFunction function, LuaValue argument) {

@@ -50,8 +50,17 @@ final class Questions {
         SocketAddress client = arguments.isNil(3) ? null : client(arguments);
         begin(arguments);
         // on the loop's own thread, which a coroutine is not on
-        engine.execute(() -> routes.ask(user, client, engine.loop(), found -> answer(function, words(found))));
+        engine.execute(() -> ask(user, client, function));
         return LuaValue.NONE;
+    }
+
+    private void ask(@Nullable String user, @Nullable SocketAddress client, LuaFunction function) {
+        try {
+            routes.ask(user, client, engine.loop(), found -> answer(function, words(found)));
+        } catch (RuntimeException e) {
+            engine.report("route: " + e);
+            answer(function, nothing("the routers could not be asked"));
+        }
     }
 
     private static @Nullable SocketAddress client(Arguments arguments) {
@@ -68,10 +77,13 @@ final class Questions {
         open++;
     }
 
+    /** Not to a script that has ended meanwhile. */
     private void answer(LuaFunction function, Varargs answer) {
-        open--;
-        engine.calls().answer(function, answer);
-        engine.flush();
+        engine.execute(() -> {
+            open--;
+            engine.calls().answer(function, answer);
+            engine.flush();
+        });
     }
 
     private static Varargs nothing(String why) {

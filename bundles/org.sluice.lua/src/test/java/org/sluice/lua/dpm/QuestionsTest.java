@@ -3,14 +3,26 @@
 package org.sluice.lua.dpm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.EventLoop;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sluice.api.route.Destination;
 import org.sluice.lua.dpm.Routes.Found;
+import org.sluice.lua.runtime.RuntimeSettings;
 
 /** What a script asks of names and of users, and is told later. */
 class QuestionsTest {
@@ -124,6 +136,50 @@ class QuestionsTest {
                     .asString()
                     .contains("answer:")
                     .contains("oops");
+        }
+    }
+
+    @Test
+    void anAnswerForAScriptThatHasEndedIsDropped(@TempDir Path folder) throws Exception {
+        AtomicReference<Consumer<Found>> asked = new AtomicReference<>();
+        AtomicReference<EventLoop> on = new AtomicReference<>();
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        RuntimeSettings runtime =
+                RuntimeSettings.trusted(folder).withOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        Supplier<EngineSettings> settings =
+                () -> new EngineSettings("old", runtime, line -> {}).withRoutes((user, client, loop, told) -> {
+                    on.set(loop);
+                    asked.set(told);
+                });
+        Path script = folder.resolve("a.lua");
+        Files.writeString(script, "dpm.route('ann', function() print('told') end)");
+        try (Generation old = Generation.start(script, 1, settings, null)) {
+            await().until(() -> asked.get() != null);
+            Consumer<Found> late = asked.get();
+            EventLoop loop = on.get();
+            Files.writeString(script, "x = 1");
+            try (Generation fresh = Generation.start(script, 1, settings, old)) {
+                old.ended().toCompletableFuture().get(10, TimeUnit.SECONDS);
+                loop.submit(() -> late.accept(Found.nowhere("late"))).get(10, TimeUnit.SECONDS);
+                assertThat(fresh.tell(1, "x")).isNotEmpty();
+                assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aRouterThatFailsIsAnAnswerToo() throws Exception {
+        Routes broken = (user, client, loop, told) -> {
+            throw new IllegalStateException("secret");
+        };
+        try (Lab lab = new Lab(
+                settings -> settings.withRoutes(broken), "dpm.route('ann', function(r, w) route, why = r, w end)")) {
+            lab.eventually("why == 'the routers could not be asked' and route == nil");
+            assertThat(lab.errors)
+                    .singleElement()
+                    .asString()
+                    .contains("route: ")
+                    .contains("secret");
         }
     }
 

@@ -362,6 +362,26 @@ final class ClientConnection extends PacketConnection {
     }
 
     @Override
+    void tooLong(String why) {
+        if (state == State.MYC_WAIT_HANDSHAKE) {
+            // it speaks another protocol
+            error(why);
+            close(CloseReason.CLIENT_PROTOCOL_ERROR, why);
+            return;
+        }
+        refuse(why, CloseReason.CLIENT_PROTOCOL_ERROR);
+    }
+
+    /** Sends the error of a packet that is too long, and closes. */
+    void refuse(String why, CloseReason reason) {
+        if (isAlive()) {
+            error(why);
+            sayWhy(ErrPacket.of(ServerError.ER_NET_PACKET_TOO_LARGE, why));
+            close(reason, why);
+        }
+    }
+
+    @Override
     void refused(Delivery what, String why) {
         ServerConnection server = server();
         boolean answered = what == Delivery.COMMAND && state == State.MYC_WAITING;

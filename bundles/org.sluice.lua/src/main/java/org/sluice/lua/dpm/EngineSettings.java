@@ -24,6 +24,7 @@ import org.sluice.lua.runtime.RuntimeSettings;
  * @param extensions may put more into the dpm table before the script runs
  * @param tls the TLS contexts of the moment; null if nobody gives any
  * @param farewell how long what was wired before a close may take to be sent
+ * @param packet how many bytes of one packet are kept until it is whole
  * @param refuses whether what a callback failed for is refused; otherwise it is passed on, unless a budget was used up
  */
 public record EngineSettings(
@@ -37,9 +38,11 @@ public record EngineSettings(
         Consumer<LuaTable> extensions,
         Supplier<@Nullable TlsContexts> tls,
         Duration farewell,
+        long packet,
         boolean refuses) {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
+    public static final long PACKET = 64 << 20;
 
     public EngineSettings(String name, RuntimeSettings runtime, Consumer<String> errors) {
         this(
@@ -53,6 +56,7 @@ public record EngineSettings(
                 dpm -> {},
                 () -> null,
                 FAREWELL,
+                PACKET,
                 false);
     }
 
@@ -80,36 +84,98 @@ public record EngineSettings(
                 extensions,
                 tls,
                 farewell,
+                packet,
                 refuses);
     }
 
     /** The same with clients entered there. */
     public EngineSettings withSessions(SessionLedger ledger) {
         return new EngineSettings(
-                name, runtime, errors, connections, timers, ledger, routes, extensions, tls, farewell, refuses);
+                name, runtime, errors, connections, timers, ledger, routes, extensions, tls, farewell, packet, refuses);
     }
 
     /** The same with these routers. */
     public EngineSettings withRoutes(Routes asked) {
         return new EngineSettings(
-                name, runtime, errors, connections, timers, sessions, asked, extensions, tls, farewell, refuses);
+                name,
+                runtime,
+                errors,
+                connections,
+                timers,
+                sessions,
+                asked,
+                extensions,
+                tls,
+                farewell,
+                packet,
+                refuses);
     }
 
     /** The same with these TLS contexts. */
     public EngineSettings withTls(Supplier<@Nullable TlsContexts> contexts) {
         return new EngineSettings(
-                name, runtime, errors, connections, timers, sessions, routes, extensions, contexts, farewell, refuses);
+                name,
+                runtime,
+                errors,
+                connections,
+                timers,
+                sessions,
+                routes,
+                extensions,
+                contexts,
+                farewell,
+                packet,
+                refuses);
     }
 
     /** The same with so much time for a farewell. */
     public EngineSettings withFarewell(Duration longest) {
         return new EngineSettings(
-                name, runtime, errors, connections, timers, sessions, routes, extensions, tls, longest, refuses);
+                name,
+                runtime,
+                errors,
+                connections,
+                timers,
+                sessions,
+                routes,
+                extensions,
+                tls,
+                longest,
+                packet,
+                refuses);
     }
 
     /** The same, and what a callback fails for is refused or passed on. */
     public EngineSettings withErrorsRefused(boolean refused) {
         return new EngineSettings(
-                name, runtime, errors, connections, timers, sessions, routes, extensions, tls, farewell, refused);
+                name,
+                runtime,
+                errors,
+                connections,
+                timers,
+                sessions,
+                routes,
+                extensions,
+                tls,
+                farewell,
+                packet,
+                refused);
+    }
+
+    /** The same with this bound for packets that are kept until they are whole. */
+    public EngineSettings withPacket(long longest) {
+        return new EngineSettings(
+                name,
+                runtime,
+                errors,
+                connections,
+                timers,
+                sessions,
+                routes,
+                extensions,
+                tls,
+                farewell,
+                longest,
+                refuses);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.wire.Framing;
+import org.sluice.mysql.wire.PacketDecoder;
 
 /**
  * Cuts what comes into frames and shows each to its connection, where it lies; a long one in parts. Between packets it
@@ -103,6 +104,10 @@ final class FrameHandler extends ChannelInboundHandlerAdapter {
         }
         int length = in.getUnsignedMediumLE(at);
         int whole = Framing.HEADER_LENGTH + length;
+        if (length > PacketDecoder.DEFAULT_MAX_LOGIN_PACKET && !connection.takesParts()) {
+            connection.inflow.refuse(in.getUnsignedByte(at + 3), PacketDecoder.DEFAULT_MAX_LOGIN_PACKET);
+            return false;
+        }
         if (here < whole && (length < LONG_FRAME || here < HEAD || !connection.takesParts())) {
             return false;
         }

@@ -63,11 +63,18 @@ final class Inflow {
                 carry = Carry.NONE;
                 return;
             }
-            if (carry == Carry.COLLECT && last && whole) {
+            if (carry == Carry.COLLECT
+                    && last
+                    && whole
+                    && here <= of.engine.settings().packet()) {
                 carry = Carry.NONE;
                 deliver(in.slice(at + Framing.HEADER_LENGTH, length), in.slice(at, here));
                 return;
             }
+        }
+        if (carry == Carry.COLLECT && !keeps(Framing.HEADER_LENGTH + length)) {
+            refuse(number, of.engine.settings().packet());
+            return;
         }
         PacketConnection into = to;
         if (carry == Carry.PASS && into != null && into.isAlive()) {
@@ -112,6 +119,23 @@ final class Inflow {
         } else {
             carry = Carry.DROP;
         }
+    }
+
+    /** True if so many bytes more may be kept. */
+    private boolean keeps(int more) {
+        long kept = collected == null ? 0 : collected.frames().readableBytes();
+        return kept + more <= of.engine.settings().packet();
+    }
+
+    /** A packet that would have to be kept is too long for that. */
+    void refuse(int number, long most) {
+        if (of.follows(number)) {
+            of.sequence.resumeAfter(number);
+        }
+        carry = Carry.NONE;
+        passRun();
+        of.tooLong("Got a packet of more than " + most + " bytes");
+        of.engine.flush();
     }
 
     /** The packet is for the callback of the connection's state now, if there is one. */
@@ -218,7 +242,7 @@ final class Inflow {
             peer.sendOpening(other);
             return;
         }
-        in.setByte(at + 3, peer.sequence.next());
+        in.setByte(at + 3, peer.number(this));
         run.add(peer, in, at, count);
     }
 
@@ -233,6 +257,10 @@ final class Inflow {
         if (passedTo != null && passedTo.isFilledBy(this)) {
             passRun();
             passedTo.filled();
+            if (passedTo != of.peer()) {
+                // who was detached meanwhile is not told of what it waits for
+                of.updateReading();
+            }
         }
         if (passedTo != null && passedTo.isAlive() && delivery == Delivery.COMMAND) {
             passRun();

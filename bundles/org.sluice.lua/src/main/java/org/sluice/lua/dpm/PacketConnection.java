@@ -49,6 +49,9 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
     /** False if the packet that comes next is to be read whole, whether there is a callback or not. */
     abstract boolean takesParts();
 
+    /** A packet comes that is longer than what may be kept of one: tells whoever waits for it, and closes. */
+    abstract void tooLong(String why);
+
     /** A packet that came must not be passed on, because the script failed; whoever waits for it is told. */
     abstract void refused(Delivery what, String why);
 
@@ -120,6 +123,11 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
 
     final void filled() {
         outflow.filled();
+    }
+
+    /** The number of the next frame that is passed on to it. */
+    final int number(Inflow from) {
+        return outflow.number(from);
     }
 
     /** Something was written to it. */
@@ -203,7 +211,7 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         outflow.source().ifPresent(from -> from.of().updateReading());
     }
 
-    private void updateReading() {
+    final void updateReading() {
         if (isAlive()) {
             channel.config().setAutoRead(mayRead());
         }

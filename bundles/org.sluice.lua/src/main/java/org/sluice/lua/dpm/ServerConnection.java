@@ -354,6 +354,15 @@ final class ServerConnection extends PacketConnection {
         }
     }
 
+    @Override
+    void tooLong(String why) {
+        error(why);
+        if (current.from() != this && peer() instanceof ClientConnection client) {
+            client.refuse(why, CloseReason.SERVER_PROTOCOL_ERROR);
+        }
+        close(CloseReason.SERVER_PROTOCOL_ERROR, why);
+    }
+
     /** A part of an answer is missing, so both end. What is for the script alone goes nowhere in any case. */
     @Override
     void refused(Delivery what, String why) {

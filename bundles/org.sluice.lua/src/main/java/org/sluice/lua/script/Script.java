@@ -249,6 +249,7 @@ final class Script implements Reloadable, AutoCloseable {
     private EngineSettings engineSettings(ScriptSettings read, LoadedFiles files) {
         return new EngineSettings(read.name(), runtimeSettings(read).withFiles(files), this::erred)
                 .withBounds(read.connections(), read.timers())
+                .withPacket(read.packet())
                 .withErrorsRefused(read.refuses())
                 .withSessions(sessions)
                 .withRoutes(routes)

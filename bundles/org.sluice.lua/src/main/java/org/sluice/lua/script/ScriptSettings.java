@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.config.Settings;
+import org.sluice.lua.dpm.EngineSettings;
 import org.sluice.lua.runtime.Budgets;
 import org.sluice.lua.runtime.RuntimeSettings;
 
@@ -25,6 +26,7 @@ import org.sluice.lua.runtime.RuntimeSettings;
  * @param workers how many engines run it, each with a loop and variables of its own
  * @param budgets what one callback may use up
  * @param kept how many bytes it may keep from callback to callback
+ * @param packet how many bytes of one packet are kept until it is whole
  * @param refuses whether what a callback fails for is refused; otherwise it is passed on, unless a budget was used up
  * @param environment what {@code os.getenv} gives
  * @param connections how many connections it may have open, listeners included
@@ -40,6 +42,7 @@ record ScriptSettings(
         int workers,
         Budgets budgets,
         long kept,
+        long packet,
         boolean refuses,
         Map<String, String> environment,
         int connections,
@@ -75,6 +78,7 @@ record ScriptSettings(
                 settings.integer("workers", 1, 1, 64),
                 budgets(settings),
                 bytes(settings, "budget.kept", RuntimeSettings.KEPT),
+                bytes(settings, "budget.packet", EngineSettings.PACKET),
                 settings.word("on-error", "pass", List.of("pass", "refuse")).equals("refuse"),
                 settings.section("env."),
                 settings.integer("budget.connections", 10_000, 1, 1_000_000),

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -117,6 +119,82 @@ class LongFramesTest {
             pair.server.raw(bytes(MEGABYTE / 2));
             assertThat(pair.client.raw(MEGABYTE / 2)).isEqualTo(bytes(MEGABYTE / 2));
             assertThat(pair.client.read().first()).isZero();
+        }
+    }
+
+    @Test
+    void aSourceThatWaitsIsReadAgainWhenItsPacketIsOver() throws Exception {
+        try (Pair pair = new Pair("")) {
+            columns(pair);
+            byte[] begin = beginning(MEGABYTE, 9, 0xFD, MEGABYTE / 2);
+            pair.server.raw(begin);
+            pair.client.raw(begin.length);
+            EventLoop loop = pair.lab.engine.loop();
+            PacketConnection server =
+                    loop.submit(() -> pair.lab.engine.clients().get(0).peer()).get();
+            pair.lab.exec("dpm.proxy_disconnect(client)");
+            // the target was full when the last of the packet had been read already
+            loop.submit(() -> {
+                        server.channel.config().setAutoRead(false);
+                        server.channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(bytes(MEGABYTE / 2)));
+                    })
+                    .get();
+            assertThat(loop.submit(() -> server.channel.config().isAutoRead()).get())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void whatComesBehindAPacketOfSeveralFramesIsNumberedBehindIt() throws Exception {
+        try (Pair pair = new Pair("")) {
+            columns(pair);
+            byte[] begin = beginning(MAX, 9, 0xFD, MEGABYTE);
+            pair.server.writeMeanwhile(() -> pair.server.raw(begin));
+            pair.client.raw(begin.length);
+            pair.lab.exec("dpm.wire_packet(client, dpm.new_ok_pkt()) dpm.wire_packet(client, dpm.new_ok_pkt())");
+            pair.server.writeMeanwhile(() -> {
+                pair.server.raw(bytes(MAX - MEGABYTE));
+                pair.server.write(10, bytes(5));
+            });
+            pair.client.raw(MAX - MEGABYTE);
+            assertThat(pair.client.read().id()).isEqualTo(5);
+            assertThat(pair.client.read().id()).isEqualTo(6);
+            assertThat(pair.client.read().id()).isEqualTo(7);
+            pair.server.write(11, new byte[] {(byte) 0xFE, 0, 0, 2, 0});
+            assertThat(pair.client.read().id()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aCommandBehindAPacketOfSeveralFramesBeginsWithNumber0() throws Exception {
+        try (Pair pair = new Pair("")) {
+            byte[] begin = beginning(MAX, 0, 3, MEGABYTE);
+            pair.client.writeMeanwhile(() -> pair.client.raw(begin));
+            pair.server.raw(begin.length);
+            pair.lab.exec("local c = dpm.new_cmd_pkt() c:command(dpm.COM_PING) dpm.wire_packet(backend, c)");
+            pair.client.writeMeanwhile(() -> {
+                pair.client.raw(bytes(MAX - MEGABYTE));
+                pair.client.write(1, bytes(5));
+            });
+            pair.server.raw(MAX - MEGABYTE);
+            assertThat(pair.server.read().id()).isEqualTo(1);
+            assertThat(pair.server.read().id()).isZero();
+        }
+    }
+
+    @Test
+    void whatWaitsBehindAPacketHasABound() throws Exception {
+        try (Pair pair = new Pair(settings -> settings.withPacket(MEGABYTE), "")) {
+            columns(pair);
+            byte[] begin = beginning(MEGABYTE, 9, 0xFD, MEGABYTE / 2);
+            pair.server.raw(begin);
+            pair.client.raw(begin.length);
+            pair.lab.exec("row = dpm.new_ok_pkt() row:message(('x'):rep(600000))");
+            pair.lab.exec("dpm.wire_packet(client, row)");
+            assertThat(pair.lab.eval("client:error()")).isEqualTo("nil");
+            pair.lab.exec("dpm.wire_packet(client, row)");
+            pair.lab.eventually("client:error() == 'more than 1048576 bytes wait behind a packet that is not over'");
+            assertThat(pair.client.ended()).isTrue();
         }
     }
 

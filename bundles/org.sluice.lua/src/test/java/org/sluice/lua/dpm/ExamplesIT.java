@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -143,6 +144,21 @@ class ExamplesIT {
                 Statement statement = connection.createStatement()) {
             assertThat(row(statement, "select 1 a, 'x' secret, null b")).isEqualTo("1 *** null");
             assertThat(row(statement, "select 1 a, 'x' open")).isEqualTo("1 x");
+            assertThat(lab.errors).isEmpty();
+        }
+    }
+
+    @Test
+    void rowsShowsNothingOfWhatIsPrepared(RealMariaDb server) throws Exception {
+        try (Lab lab = example(server, "rows.lua");
+                Connection connection = connect(lab, "&useServerPrepStmts=true");
+                PreparedStatement prepared = connection.prepareStatement("select ? secret")) {
+            prepared.setString(1, "x");
+            // the driver asks in a text instead
+            try (ResultSet rows = prepared.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("***");
+            }
             assertThat(lab.errors).isEmpty();
         }
     }

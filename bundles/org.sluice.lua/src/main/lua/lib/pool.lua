@@ -61,7 +61,7 @@ end
 function pool.new(options)
   check(options)
   local self = setmetatable({
-    options = {}, clients = {}, backends = {}, idle = {}, opening = 0, charsets = {},
+    options = {}, clients = {}, backends = {}, idle = {}, opening = 0, charsets = {}, at_it = {},
     queue = { first = 1, last = 0, size = 0 }, typical = session.new(nil, 8, 0),
   }, mt)
   for key, value in pairs(defaults) do self.options[key] = value end
@@ -85,6 +85,11 @@ local MULTI_STATEMENTS = 65536
 -- Ids that clients are told: far from those that servers give, so that KILL can tell them apart.
 local first_id = 0x40000000
 
+-- A worker's clients have ids of its own: 24 bits are the client's.
+local function number_of(conn)
+  return first_id + (dpm.worker() - 1) * 0x1000000 + conn:id() % 0x1000000
+end
+
 -- A handshake as the servers' own, for a client that has connected.
 function methods:greet(conn)
   local greeting = dpm.new_handshake_pkt()
@@ -96,7 +101,7 @@ function methods:greet(conn)
     greeting:server_capabilities(flag, true)
   end
   greeting:server_capabilities(MULTI_STATEMENTS, true)
-  greeting:thread_id(first_id + conn:id())
+  greeting:thread_id(number_of(conn))
   return greeting
 end
 
@@ -117,8 +122,8 @@ function methods:serve(conn, options)
   options = options or {}
   local auth = options.auth
   local db = options.db or auth and auth:databasename() or self.options.db
-  local client = { conn = conn, id = conn:id(), number = first_id + conn:id(), pending = {}, first = 1, last_pending = 0,
-    ahead = {} }
+  local client = { conn = conn, id = conn:id(), number = number_of(conn), pending = {}, first = 1, last_pending = 0,
+    ahead = {}, id_turn = {} }
   client.session = session.new(db ~= "" and db or nil, auth and auth:charset_number() or 8, agreed(auth))
   client.session.many = auth ~= nil and auth:client_flags(MULTI_STATEMENTS)
   self.clients[client.id] = client

@@ -5,8 +5,8 @@ local function setting(s)
   return s.key .. (s.names and " " .. s.names or s.value and " = " .. s.value or ": " .. s.statement)
 end
 
-return function(query)
-  local means, words = statement.meaning(query), {}
+return function(query, plain)
+  local means, words = statement.meaning(query, plain), {}
   local function say(word) words[#words + 1] = word end
   if means.statements ~= 1 then say(means.statements .. " statements") end
   if means.unsure then say("unsure") end

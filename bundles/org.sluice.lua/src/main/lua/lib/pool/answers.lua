@@ -49,6 +49,11 @@ function answers.methods:not_restored(backend, client, err)
   backend.dirty, backend.owner = true, nil
   if not self:is_lent(backend, client) then
     return self:free(backend)
+  elseif err:errnum() == 1049 and not client.busy.login and client.session.db then
+    -- its database has been dropped: it goes on without one
+    client.session.db, client.backend = nil, nil
+    self:want_backend(client)
+    return self:free(backend)
   end
   refuse(client, err:errnum(), err:sqlstate(), err:message())
   local login = client.busy.login
@@ -104,7 +109,8 @@ local function learn_status(client, backend, packet)
     client.session:status(packet:server_status(dpm.SERVER_STATUS_IN_TRANS), packet:server_status(dpm.SERVER_STATUS_AUTOCOMMIT))
     client.plain = packet:server_status(NO_BACKSLASH_ESCAPES)
     if packet.insert_id and packet:insert_id() > 0 then
-      client.stale_id, backend.id_of = true, client
+      client.stale_id, client.id_turn = true, {}
+      backend.id_of = client.id_turn
     end
   end
 end
@@ -156,7 +162,8 @@ function answers.methods:learn(client, backend, packet, worked)
   local had = session:held()
   local ask, ask_database = session:learn(means, worked)
   if means.gives_id and worked then
-    client.stale_id, backend.id_of = true, client
+    client.stale_id, client.id_turn = true, {}
+    backend.id_of = client.id_turn
   end
   if had or session:held() then
     backend.dirty = true

@@ -43,17 +43,21 @@ function commands:arrived(client, command)
   end
   client.last_pending = client.last_pending + 1
   client.pending[client.last_pending] = command
-  self:next_command(client)
+  if not client.at_it then
+    client.arriving = true
+    self:next_command(client)
+    client.arriving = false
+  end
   return dpm.DPM_NOPROXY
 end
 
--- The client's next command, if there is one and none is under way.
+-- The client's next command, if there is one and none is under way. What goes beyond a budget is not caught: see pick_up.
 function commands:next_command(client)
   if client.at_it then
     return
   end
-  client.at_it = true
-  while not client.busy and client.first <= client.last_pending and self.clients[client.id] do
+  client.at_it, self.at_it[client] = true, true
+  while not client.busy and not client.asked and client.first <= client.last_pending and self.clients[client.id] do
     local command = client.pending[client.first]
     client.pending[client.first] = nil
     client.first = client.first + 1
@@ -61,9 +65,32 @@ function commands:next_command(client)
       client.ahead[command] = nil
       client.conn:begin_answer()
     end
-    self:begin(client, command)
+    local ok, err = pcall(self.begin, self, client, command)
+    if not ok then
+      print("pool: a client is closed: " .. tostring(err))
+      self:abandon(client)
+    end
   end
-  client.at_it = false
+  client.at_it, self.at_it[client] = false, nil
+end
+
+-- Ends a client of whose state nothing is known any more, and the server connection that it had.
+function commands:abandon(client)
+  if client.backend then
+    dpm.close(client.backend.conn)
+  end
+  dpm.close(client.conn)
+end
+
+-- For clients whose turn was ended by a budget. One whose command had just come has been told by the engine.
+function commands:pick_up(client)
+  client.at_it, self.at_it[client] = false, nil
+  if client.arriving and not client.busy then
+    client.arriving = false
+    self:next_command(client)
+  else
+    self:abandon(client)
+  end
 end
 
 -- The command is over that was under way.
@@ -72,15 +99,64 @@ function commands:over(client)
   self:next_command(client)
 end
 
-local nothing = statement.meaning("")
+local nothing = statement.nothing()
+nothing.statements = 0
+
+-- Character sets in which a backslash may be the second byte of a character: big5, sjis, gbk, cp932, gb18030.
+local with_backslashes = {}
+for _, id in ipairs { 1, 84, 13, 88, 28, 87, 95, 96, 248, 249, 250 } do
+  with_backslashes[id], with_backslashes[id + 1024] = true, true
+end
+local odd_values = { "big5", "sjis", "gbk", "cp932", "gb18030" }
+-- Modes with ANSI_QUOTES, where "a\\" is a whole name.
+local odd_modes = { "ansi", "oracle", "db2", "maxdb", "mssql", "postgresql" }
+
+local function has(value, words)
+  for _, word in ipairs(words) do
+    if value:lower():find(word, 1, true) then
+      return true
+    end
+  end
+  return false
+end
+
+-- True if it can not be told what a backslash is in this session.
+local function backslash_is_odd(session)
+  if with_backslashes[session.charset] then
+    return true
+  end
+  for _, setting in ipairs(session.settings) do
+    if setting.key == "sql_mode" and has(setting.value or "", odd_modes)
+      or (setting.names or setting.key == "character_set_client") and has(setting.names or setting.value or "", odd_values) then
+      return true
+    end
+  end
+  return false
+end
+
+local function of_text(client, query)
+  local ok, means = pcall(statement.meaning, query, client.plain)
+  if not ok then
+    print("pool: a query that can not be read: " .. tostring(means))
+    return statement.unknown()
+  end
+  if query:find("\\", 1, true) and backslash_is_odd(client.session) then
+    means.unknown = true
+  end
+  return means
+end
 
 local function meaning(client, number, command)
   if number == dpm.COM_QUERY or number == dpm.COM_STMT_PREPARE then
-    return statement.meaning(command:argument(), client.plain)
+    return of_text(client, command:argument())
   elseif number == dpm.COM_INIT_DB then
-    return { holds = {}, set = {}, ask = {}, statements = 1, database = command:argument(), only_use = true }
+    local means = statement.nothing()
+    means.database, means.only_use = command:argument(), true
+    return means
   elseif number == dpm.COM_DROP_DB then
-    return { holds = {}, set = {}, ask = {}, statements = 1, ask_database = true }
+    local means = statement.nothing()
+    means.ask_database = true
+    return means
   end
   return nothing
 end
@@ -114,7 +190,7 @@ function commands:start(client)
   local backend = client.backend
   if not backend then
     self:want_backend(client)
-  elseif client.busy.means.insert_id and backend.id_of ~= client then
+  elseif client.busy.means.insert_id and backend.id_of ~= client.id_turn then
     self:restore(backend, client)
   else
     self:run(client)
@@ -164,6 +240,7 @@ function commands:begin_anew(client)
   local backend = client.backend
   local function answer()
     client.session:clear()
+    client.id_turn = {} -- of which no connection has the id
     client.warned, client.warnings, client.stale_id, client.lost_id, client.last = false, nil, false, nil, nil
     for _, other in pairs(self.backends) do
       if other.owner == client then
@@ -263,7 +340,7 @@ function commands:kill(client, id, query)
     refuse(client, 1094, "HY000", "Unknown thread id: " .. id)
     return true
   end
-  local thread = victim.running and victim.backend.thread
+  local statement = victim.running and victim.busy
   if not query and victim == client then
     refuse(client, 1317, "70100", "Query execution was interrupted")
     dpm.close(client.conn)
@@ -271,16 +348,18 @@ function commands:kill(client, id, query)
   elseif not query then
     dpm.close(victim.conn)
   end
-  if thread then
-    self:kill_query(client, thread)
+  if statement then
+    self:kill_query(client, victim, statement)
   else
     say_ok(client)
   end
   return true
 end
 
--- By a connection of its own, for all others may be lent.
-function commands:kill_query(client, thread)
+-- By a connection of its own, for all others may be lent. When that is there the statement may be over, and its connection
+-- another client's; and until the answer has come nobody else gets it.
+function commands:kill_query(client, victim, statement)
+  local backend = victim.backend
   local busy = { means = nothing, since = dpm.time_hires() }
   client.busy = busy
   local function answer(err)
@@ -297,7 +376,13 @@ function commands:kill_query(client, thread)
     if not conn then
       return answer(why)
     end
-    dpml.execute_query_buffered(conn, "KILL QUERY " .. thread, function(_, _, _, err)
+    if self.backends[backend.id] ~= backend or backend.client ~= victim or victim.busy ~= statement or not victim.running then
+      answer(nil)
+      return dpm.defer(function() dpm.close(conn) end)
+    end
+    backend.killing = (backend.killing or 0) + 1
+    dpml.execute_query_buffered(conn, "KILL QUERY " .. backend.thread, function(_, _, _, err)
+      backend.killing = backend.killing > 1 and backend.killing - 1 or nil
       answer(err and err:message())
       dpm.defer(function() dpm.close(conn) end)
     end)

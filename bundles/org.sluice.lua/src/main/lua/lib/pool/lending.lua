@@ -59,7 +59,7 @@ end
 -- A connection that nobody has: whoever waits longest gets it, or one in its place.
 function lending:free(backend)
   backend.client = nil
-  if backend.spoiled then
+  if backend.spoiled or backend.killing then
     return dpm.close(backend.conn)
   end
   local head = self:head()
@@ -101,24 +101,45 @@ function lending:sequence(backend, statements, done, failed, gone)
   step(1)
 end
 
--- Before the connection is another's: what its last client may ask for of its last statement.
+-- Before the connection is another's: what its last client may ask for of its last statement. Until that is known its commands
+-- wait, for they would get what was known before.
 function lending:before_another(backend, continue)
   local owner = backend.owner
   local steps = {}
   if owner and owner.last == backend and self.clients[owner.id] then
     if owner.warned then
-      owner.warned = false
-      steps[#steps + 1] = { query = "SHOW WARNINGS", read = function(result) owner.warnings = result end }
+      steps[#steps + 1] = {
+        query = "SHOW WARNINGS", read = function(result) owner.warned, owner.warnings = false, result end,
+      }
     end
-    if owner.stale_id and backend.id_of == owner then
-      owner.stale_id = false
+    if owner.stale_id and backend.id_of == owner.id_turn then
       steps[#steps + 1] = {
         query = "SELECT LAST_INSERT_ID()",
-        read = function(result) owner.session.insert_id = result.rows[1][1] end,
+        read = function(result) owner.stale_id, owner.session.insert_id = false, result.rows[1][1] end,
       }
     end
   end
-  self:sequence(backend, steps, continue, continue)
+  if #steps == 0 then
+    return continue()
+  end
+  owner.asked = {}
+  local function known()
+    local waiting = owner.asked
+    owner.asked = nil
+    for _, waits in ipairs(waiting) do
+      waits()
+    end
+    self:next_command(owner)
+  end
+  self:sequence(backend, steps, function()
+    known()
+    continue()
+  end, function()
+    owner.lost_id, owner.stale_id = owner.stale_id, false
+    owner.lost_warnings, owner.warned = owner.warned, false
+    known()
+    continue()
+  end, known)
 end
 
 local function covered(backend, session)
@@ -133,6 +154,22 @@ end
 
 function lending:lend(backend, client)
   client.backend, backend.client = backend, client
+  if client.asked then
+    client.asked[#client.asked + 1] = function()
+      if not self.backends[backend.id] then
+        return
+      elseif self:is_lent(backend, client) then
+        self:lent(backend, client)
+      else
+        self:free(backend)
+      end
+    end
+  else
+    self:lent(backend, client)
+  end
+end
+
+function lending:lent(backend, client)
   local fresh = backend.owner == client and client.last == backend
   if fresh then
     return self:restore(backend, client)
@@ -165,9 +202,9 @@ function lending:restoring(backend, client)
   if backend.db ~= session.db and not client.busy.means.only_use then
     steps[#steps + 1] = { query = "USE `" .. session.db:gsub("`", "``") .. "`", read = function() backend.db = session.db end }
   end
-  if client.busy.means.insert_id and backend.id_of ~= client then
+  if client.busy.means.insert_id and backend.id_of ~= client.id_turn then
     steps[#steps + 1] = {
-      query = "SELECT LAST_INSERT_ID(" .. (session.insert_id or 0) .. ")", read = function() backend.id_of = client end,
+      query = "SELECT LAST_INSERT_ID(" .. (session.insert_id or 0) .. ")", read = function() backend.id_of = client.id_turn end,
     }
   end
   return steps

@@ -165,13 +165,24 @@ function servers:retire(backend)
   self:before_another(backend, function() dpm.close(backend.conn) end)
 end
 
--- Once in a while.
+-- Once in a while. What it does for a client it does later on, for an error would end the timer.
 function servers:tidy()
+  for client in pairs(self.at_it) do
+    dpm.defer(function()
+      if self.at_it[client] then
+        self:pick_up(client)
+      end
+    end)
+  end
   local now = dpm.time_hires()
   local head = self:head()
   while head and now - head.busy.since > self.options.wait * 1000 do
-    self:dequeue()
-    self:not_served(head)
+    local client = self:dequeue()
+    dpm.defer(function()
+      if self.clients[client.id] then
+        self:not_served(client)
+      end
+    end)
     head = self:head()
   end
   local idle = self.options.idle * 1000

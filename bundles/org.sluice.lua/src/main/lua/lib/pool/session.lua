@@ -23,7 +23,7 @@ end
 -- As after the login, but for the database.
 function methods:clear()
   self.settings = { { key = "names", charset = self.charset } }
-  self.pins, self.prepared, self.closed_statements, self.statements = {}, {}, {}, 0
+  self.pins, self.prepared, self.closed_statements, self.closed, self.statements = {}, {}, {}, 0, 0
   self.in_transaction, self.insert_id, self.once, self.next, self.warned = false, nil, nil, false, false
   self.marked, self.spoils = nil, false
 end
@@ -129,13 +129,19 @@ function methods:statement_prepared()
   self.statements = self.statements + 1
 end
 
--- A client may say it twice.
+-- A client may say it twice. Of those that are closed while others are open some are remembered.
+local most_closed = 1000
+
 function methods:statement_closed(id)
   if self.statements > 0 and not self.closed_statements[id] then
+    if self.statements == 1 or self.closed >= most_closed then
+      self.closed_statements, self.closed = {}, 0
+    end
     self.closed_statements[id] = true
+    self.closed = self.closed + 1
     self.statements = self.statements - 1
     if self.statements == 0 then
-      self.closed_statements = {}
+      self.closed_statements, self.closed = {}, 0
     end
   end
 end

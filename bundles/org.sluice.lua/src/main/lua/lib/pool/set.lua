@@ -19,6 +19,9 @@ local of_transactions = {
   transaction_isolation = true, tx_isolation = true, transaction_read_only = true, tx_read_only = true,
 }
 
+-- One SET of more is not looked through.
+local most_parts = 500
+
 local elsewhere = { global = true, persist = true, persist_only = true }
 
 -- The parts of a list, where commas within parentheses are none of it.
@@ -137,8 +140,12 @@ function set.meaning(list, quoted)
     transaction(found, scope, low:sub(at))
     return found
   end
-  local carried = ""
-  for _, part in ipairs(split(list)) do
+  local carried, parts = "", split(list)
+  if #parts > most_parts then
+    found.unknown = true
+    return found
+  end
+  for _, part in ipairs(parts) do
     carried = item(found, part:match("^%s*(.-)%s*$"), quoted, carried)
   end
   return found

@@ -5,18 +5,21 @@
 
 local text = require "pool.text"
 local set = require "pool.set"
+local calls = require "pool.calls"
 
 local statement = {}
 
 -- A longer query is not looked through: it is taken for harmless if it begins as those do, and nothing in it is spelled as these.
 local longest = 50000
+-- Nor is one of more statements than these.
+local most_statements = 500
 local long_verbs = { insert = true, replace = true, update = true, delete = true, select = true }
 local long_words = {
   ";", "@", "/*!", "/*m!", "_lock", "last_insert_id", "_rows", "row_count", "lastval", "previous",
 }
 
 -- What a session can hold. A kind may be let go of under a name; "*" stands for what has none that is known.
-local TABLES, TEMPORARY, PREPARED, LOCK = "locked tables", "a temporary table", "a prepared statement", "a lock by name"
+local TABLES, TEMPORARY, PREPARED = "locked tables", "a temporary table", "a prepared statement"
 local HANDLER, XA, BACKUP = "an open handler", "an XA transaction", "a backup lock"
 
 local function pin(found, kind, name)
@@ -39,7 +42,7 @@ end
 local verbs = {}
 
 function verbs.lock(found, low)
-  if low:find("^lock%s+tables?%s") then
+  if low:find("^lock%s+tables?[^%w_]") then
     pin(found, TABLES)
   else
     pin(found, BACKUP)
@@ -85,21 +88,21 @@ function verbs.drop(found, low, raw, quoted)
     or low:match("^drop%s+tables?%s+if%s+exists%s+()") or low:match("^drop%s+tables?%s+()")
   if at then
     local list = raw:sub(at):gsub("%s+[rR][eE][sS][tT][rR][iI][cC][tT]$", ""):gsub("%s+[cC][aA][sS][cC][aA][dD][eE]$", "")
-    for part in (list .. ","):gmatch("%s*([^,]-)%s*,") do
+    for part in (#list < 5000 and list .. "," or ""):gmatch("%s*([^,]-)%s*,") do
       local name = text.name(part, quoted)
       if name then
         free(found, TEMPORARY, name)
       end
     end
-  elseif low:find("^drop%s+database%s") or low:find("^drop%s+schema%s") then
+  elseif low:find("^drop%s+database[^%w_]") or low:find("^drop%s+schema[^%w_]") then
     found.ask_database = true
   elseif low:find("^drop%s+prepare%s") then
-    free(found, PREPARED, named(raw, low:match("^drop%s+prepare%s+()"), quoted))
+    free(found, PREPARED, named(raw, low:match("^drop%s+prepare%s+()"), quoted) or "*")
   end
 end
 
 function verbs.alter(found, low)
-  found.renames = low:find("%srename") ~= nil
+  found.renames = low:find("rename", 1, true) ~= nil
 end
 
 function verbs.rename(found)
@@ -136,7 +139,7 @@ end
 function verbs.deallocate(found, low, raw, quoted)
   local at = low:match("^deallocate%s+prepare%s+()")
   if at then
-    free(found, PREPARED, named(raw, at, quoted))
+    free(found, PREPARED, named(raw, at, quoted) or "*")
   end
 end
 
@@ -148,7 +151,7 @@ function verbs.handler(found, low, raw, quoted)
     local alias = more ~= "" and text.name(more:gsub("^[aA][sS]%s+", ""), quoted) or nil
     pin(found, HANDLER, more ~= "" and alias or (more == "" and name and name:match("[^.]+$")) or nil)
   elseif act == "close" and name then
-    free(found, HANDLER, name:match("[^.]+$"))
+    free(found, HANDLER, name:match("[^.]+$") or "*")
   elseif not low:find("%sread%s") then
     pin(found, HANDLER)
   end
@@ -177,19 +180,19 @@ end
 
 function verbs.xa(found, low, raw, quoted)
   local act, xid = low:match("^xa%s+(%a+)%s*()")
-  xid = xid and text.restored(raw:sub(xid):gsub("%s+%a[%a%s]*$", ""), quoted)
+  xid = xid and #raw < 1000 and text.restored(raw:sub(xid):gsub("%s+%a[%a%s]*$", ""), quoted)
   if act == "start" or act == "begin" then
-    pin(found, XA, xid)
+    pin(found, XA, xid or nil)
   elseif (act == "commit" or act == "rollback") and xid then
     free(found, XA, xid)
   end
 end
 
 function verbs.set(found, low, raw, quoted)
-  local at = low:match("^set%s+()")
+  local at = low:match("^set%s*()")
   if low:find("^set%s+statement%s") then
-    local inner = low:match("%sfor%s+()", at)
-    if inner then
+    local inner = low:match("^[^(]-%sfor%s+()", at)
+    if inner and not low:find("^set[^%w_]", inner) then
       statement.read(found, raw:sub(inner), quoted)
     else
       found.unknown = true
@@ -219,6 +222,7 @@ function verbs.kill(found, low)
 end
 
 function verbs.show(found, low)
+  found.insert_id = found.insert_id or low:find("variables", 1, true) ~= nil
   if low:find("^show%s+warnings") or low:find("^show%s+errors") or low:find("^show%s+count%s*%(") then
     found.back = true
     found.warnings = (low == "show warnings" and "warnings") or (low == "show errors" and "errors") or nil
@@ -233,64 +237,21 @@ function verbs.load(found)
   found.file = true
 end
 
----------------------------------------------------------------- by what is called in it
-
-local function locks(found, low, quoted)
-  local number = low:match("^%a+%s+get_lock%s*%(%s*['\"](%d+)['\"]%s*,[%s%w.%-]*%)$")
-    or low:match("^%a+%s+get_lock%s*%(%s*['\"](%d+)['\"]%s*,[%s%w.%-]*%)%s+as%s+%w+$")
-  if number then
-    local literal = quoted[tonumber(number)]
-    pin(found, LOCK, literal and literal:sub(2, -2):lower())
-  elseif low:find("get_lock%s*%(") then
-    pin(found, LOCK)
-  end
-  if low:find("^%a+%s+release_all_locks%s*%(%s*%)$") then
-    free(found, LOCK)
-  end
-  number = low:match("^%a+%s+release_lock%s*%(%s*['\"](%d+)['\"]%s*%)$")
-  local literal = number and quoted[tonumber(number)]
-  if literal then
-    free(found, LOCK, literal:sub(2, -2):lower())
-  end
-end
-
--- Of the statement before: an answer from another's session would be a wrong one.
-local looks_back = {
-  { "row_count", "row_count%s*%(" }, { "found_rows", "found_rows%s*%(" }, { "_count", "@@[%w_.]*warning_count" },
-  { "_count", "@@[%w_.]*error_count" }, { "lastval", "lastval%s*%(" }, { "previous", "previous%s+value%s+for" },
-}
-
--- Each is looked for as a plain word first, for queries may be long.
-local function calls(found, low, quoted)
-  if low:find("_lock", 1, true) then
-    locks(found, low, quoted)
-  end
-  -- the name of an account, as in 'a'@'%', is no variable
-  if low:find("@", 1, true) and (" " .. low):find("[^@%w_$'\"`]@[%w_.$'\"`]") then
-    pin(found, "a user variable")
-  end
-  if low:find("last_insert_id", 1, true) or low:find("@@identity", 1, true) then
-    found.insert_id = true
-    found.gives_id = found.gives_id or low:find("last_insert_id%s*%(%s*[^%s)]") ~= nil
-  end
-  for _, rule in ipairs(looks_back) do
-    found.back = found.back or (low:find(rule[1], 1, true) and low:find(rule[2]) ~= nil) or false
-  end
-  if low:find("sql_calc_found_rows", 1, true) then
-    found.next = true
-  end
-end
-
 -- Adds what one bare statement means. A verb's function says true if all of it has been looked at.
 function statement.read(found, raw, quoted)
   local low = raw:lower()
-  local verb = verbs[low:match("^%(*%s*(%a*)")]
+  local verb = verbs[low:match("^[(%s]*([%w_$\128-\255]*)")]
+  if verb and low:find("^%(") then
+    found.unknown, verb = true, nil -- none that a server takes in parentheses
+  elseif low:find("^[%w_$`\128-\255]+ ?:") then
+    verb = block -- with a label
+  end
   if not verb or not verb(found, low, raw, quoted) then
-    calls(found, low, quoted)
+    calls.read(found, low, quoted)
   end
 end
 
-local function nothing()
+function statement.nothing()
   return { holds = {}, set = {}, ask = {}, statements = 1 }
 end
 
@@ -313,22 +274,51 @@ end
 --   unknown        the session is changed in a way that only its end undoes
 --   renames, prepares, executes, kill, file
 --   statements     how many; unsure: whether each is executed can not be told
--- plain: see pool.text.
-function statement.meaning(query, plain)
-  local found = nothing()
-  if #query > longest then
+local function read_as(query, plain)
+  local found = statement.nothing()
+  local bare, quoted, some_execute, odd
+  if #query <= longest then
+    bare, quoted, some_execute, odd = text.bare(query, plain)
+  end
+  if not bare then
     if not harmless_at_length(query:lower()) then
       pin(found, "a statement too long to be looked through")
     end
     return found
   end
-  local bare, quoted, some_execute = text.bare(query, plain)
   local list = text.statements(bare)
+  if #list > most_statements then
+    found.unknown, found.unsure, found.statements = true, true, #list
+    return found
+  end
   found.statements = #list
   for _, one in ipairs(list) do
     statement.read(found, one, quoted)
   end
   found.unsure = some_execute or (found.body and #list > 1) or false
+  if odd then
+    pin(found, "a comment that servers may read in different ways")
+  end
+  -- what a backslash is may be another thing from the middle of the query on
+  if #list > 1 and (#found.set > 0 or #found.ask > 0) and query:find("\\", 1, true) then
+    found.unknown = true
+  end
+  return found
+end
+
+-- plain: see pool.text; nil if it is not known.
+function statement.meaning(query, plain)
+  local found = read_as(query, plain)
+  if plain == nil and query:find("\\", 1, true) and not (harmless(found) and harmless(read_as(query, true))) then
+    found.unknown = true
+  end
+  return found
+end
+
+-- Of a query that can not be read.
+function statement.unknown()
+  local found = statement.nothing()
+  found.unknown, found.unsure = true, true
   return found
 end
 

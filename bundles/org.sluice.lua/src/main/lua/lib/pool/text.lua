@@ -8,6 +8,9 @@ local text = {}
 -- So many quoted texts are kept; statements whose names matter have few.
 local kept = 100
 
+-- A query with more quotes and marks of comments is not looked through.
+local most_marks = 8000
+
 -- What a quoted text is up to its end, or up to what needs a closer look: a backslash, or its quote within it, twice.
 local quick = { ["'"] = "^[^'\\]*'()", ['"'] = '^[^"\\]*"()', ["`"] = "^[^`]*`()" }
 local ends = { ["'"] = "['\\]", ['"'] = '["\\]', ["`"] = "`" }
@@ -48,22 +51,33 @@ local function end_of_comment(query, at)
     return over or #query
   elseif two == "*/" then
     return at + 1
-  elseif two:sub(1, 1) == "#" or query:find("^%-%-[%s%c]", at) or query:sub(at) == "--" then
+  elseif two:sub(1, 1) == "#" or query:find("^%-%-[%s%c]", at)
+    or (two == "--" and at + 1 == #query) then
     return query:find("\n", at, true) or #query
   end
   return nil
 end
 
--- A query without its comments, in which a quoted text is its quotes with a number between them (0 if it is not kept); the
--- quoted texts by that number; and whether any of it is in a comment that some servers execute.
+-- Whether all servers see the same end of what some execute, from a place in it on.
+local function read_alike(query, from)
+  local over = query:find("*/", from, true)
+  local inner = over and query:sub(from, over - 1)
+  return inner ~= nil and not inner:find("['\"`#\\]") and not inner:find("--", 1, true) and not inner:find("/*", 1, true)
+end
+
+-- A query without its comments, each run of blanks one, in which a quoted text is its quotes with a number between them (0 if it is not kept); the
+-- quoted texts by that number; whether any of it is in a comment that some servers execute; and whether servers that do may
+-- see another end of it than those that do not. nil if there is too much of it all.
 -- plain: a backslash is a character as any other (sql_mode NO_BACKSLASH_ESCAPES).
 function text.bare(query, plain)
-  local parts, quoted, some_execute = {}, {}, false
+  local parts, quoted, some_execute, odd = {}, {}, false, false
   local n, from = 0, 1
   while true do
     local skipped, char, after = query:match("^([^'\"`#/*%-]*)(.)()", from)
     if not char then
       break
+    elseif n > 2 * most_marks then
+      return nil
     end
     if ends[char] then
       local last = last_of_quoted(query, after - 1, char, plain)
@@ -76,13 +90,14 @@ function text.bare(query, plain)
     else
       local last, executed = end_of_comment(query, after - 1)
       some_execute = some_execute or executed or false
+      odd = odd or (executed and not read_alike(query, last + 1)) or false
       parts[n + 1], parts[n + 2] = skipped, last and " " or char
       from = (last or after - 1) + 1
     end
     n = n + 2
   end
   parts[n + 1] = query:sub(from)
-  return table.concat(parts), quoted, some_execute
+  return (table.concat(parts):gsub("%s+", " ")), quoted, some_execute, odd
 end
 
 -- The statements of a bare query.

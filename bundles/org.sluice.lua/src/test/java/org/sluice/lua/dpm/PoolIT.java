@@ -15,6 +15,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -306,16 +308,15 @@ class PoolIT {
     @Test
     void aStatementIsKilledByTheIdThatItsClientWasTold() throws Exception {
         long id = Long.parseLong(pool.lab.eval("clients[1].number"));
-        Thread sleeping = new Thread(() -> assertThatThrownBy(() -> {
+        CompletableFuture<Void> sleeping = CompletableFuture.runAsync(() -> assertThatThrownBy(() -> {
                     try (Statement statement = a.createStatement()) {
                         statement.execute("select sleep(50)");
                     }
                 })
                 .isInstanceOf(SQLException.class));
-        sleeping.start();
         pool.lab.eventually("clients[1].running");
         run(b, "kill query " + id);
-        sleeping.join();
+        sleeping.get(20, TimeUnit.SECONDS);
         assertThat(one(a, "select 1")).isEqualTo("1");
         assertThatThrownBy(() -> run(b, "kill 1073741824")).hasMessageContaining("Unknown thread id");
         run(b, "kill " + id);

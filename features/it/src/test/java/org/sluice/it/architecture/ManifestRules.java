@@ -95,6 +95,7 @@ final class ManifestRules {
                             // what a thread has allocated, for a script's budget
                             "com.sun.management",
                             "io.netty",
+                            "javax.net.ssl",
                             "org.luaj.vm2",
                             "org.osgi.framework",
                             "org.osgi.service.component",

@@ -13,4 +13,10 @@ import org.sluice.mysql.command.CommandType;
  */
 record AskedCommand(CommandType type, @Nullable PacketConnection from) {
     static final AskedCommand NONE = new AskedCommand(CommandType.UNKNOWN, null);
+
+    boolean hasBinaryRows() {
+        return type == CommandType.COM_STMT_EXECUTE
+                || type == CommandType.COM_STMT_BULK_EXECUTE
+                || type == CommandType.COM_STMT_FETCH;
+    }
 }

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.lang.ref.WeakReference;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
 import org.luaj.vm2.LuaFunction;
@@ -16,17 +15,12 @@ import org.sluice.lua.packet.Auth;
 import org.sluice.lua.packet.Cmd;
 import org.sluice.lua.packet.Err;
 import org.sluice.lua.packet.Handshake;
-import org.sluice.lua.packet.Ok;
 import org.sluice.lua.packet.PlainProtocol;
 import org.sluice.lua.packet.ScriptPacket;
 import org.sluice.mysql.command.CommandType;
-import org.sluice.mysql.packet.AuthMoreData;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.packet.HandshakeResponse;
-import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.packet.SslRequest;
-import org.sluice.mysql.scramble.CachingSha2;
-import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.ProtocolException;
@@ -42,10 +36,7 @@ final class ClientConnection extends PacketConnection {
     private boolean asks;
 
     private @Nullable WeakReference<DpmEngine> refusedBy;
-    /** The plugin that the script's own handshake named; empty if it named none, or the handshake was a server's. */
-    private String plugin = "";
-    /** Whether the client waits to be told that its answer was right, before the OK. */
-    private boolean fastAuth;
+    private final FastAuth fastAuth = new FastAuth();
     /** Whether the packet that comes is a command, and the one before it has no answer yet. */
     private boolean pipelined;
 
@@ -155,10 +146,7 @@ final class ClientConnection extends PacketConnection {
             Auth.of(login).encode(plain, capabilities);
             inflow.replaceBy(plain);
         }
-        fastAuth = plugin.equals(CachingSha2.PLUGIN)
-                && login instanceof HandshakeResponse41 login41
-                && ByteString.utf8(plugin).equals(login41.plugin())
-                && login41.authResponse().length() == CachingSha2.LENGTH;
+        fastAuth.comes(login);
         logins.asks(login.user().utf8());
         move(ClientEvent.RECEIVED);
         return Delivery.LOGIN;
@@ -183,17 +171,10 @@ final class ClientConnection extends PacketConnection {
         pipelined = state == State.MYC_SENT_CMD;
         logins.session().command();
         if (command == CommandType.COM_CHANGE_USER) {
-            logins.asks(changedUser(in, at + Framing.HEADER_LENGTH + 1, length - 1));
+            logins.asksToChange(in, at + Framing.HEADER_LENGTH + 1, length - 1);
         }
         move(ClientEvent.RECEIVED);
         return Delivery.COMMAND;
-    }
-
-    /** @param length what is not here of it is no name */
-    private static String changedUser(ByteBuf in, int at, int length) {
-        int here = Math.min(length, in.writerIndex() - at);
-        int end = in.indexOf(at, at + here, (byte) 0);
-        return in.toString(at, Math.max(0, end - at), StandardCharsets.UTF_8);
     }
 
     @Override
@@ -234,25 +215,17 @@ final class ClientConnection extends PacketConnection {
         }
     }
 
-    private static ClientEvent event(Delivery what) {
-        return switch (what) {
-            case ERR -> ClientEvent.SENT_ERR;
-            case QUESTION -> ClientEvent.SENT_QUESTION;
-            default -> ClientEvent.SENT;
-        };
-    }
-
     @Override
     boolean admits(Delivery what) {
         boolean greeted = state != State.MYC_WAIT_HANDSHAKE;
         boolean inTurn = what == Delivery.ERR || greeted == (what != Delivery.GREETING);
-        return inTurn && ClientTable.row(state, event(what)) != null;
+        return inTurn && ClientTable.row(state, ClientEvent.sent(what)) != null;
     }
 
     @Override
     @Nullable
     LuaFunction sending(Delivery what, int first) {
-        ClientTable.Row row = ClientTable.row(state, event(what));
+        ClientTable.Row row = ClientTable.row(state, ClientEvent.sent(what));
         if (row == null) {
             return null;
         }
@@ -276,13 +249,11 @@ final class ClientConnection extends PacketConnection {
                     + packet.kind() + " packet");
         }
         if (packet instanceof Handshake handshake) {
-            plugin = handshake.plugin();
+            fastAuth.offered(handshake.plugin());
         }
-        if (fastAuth && packet instanceof Ok) {
-            send(moreData(CachingSha2.FAST_AUTH_SUCCESS));
-        }
-        if (packet instanceof Ok || packet instanceof Err) {
-            fastAuth = false;
+        ByteBuf first = fastAuth.before(packet, channel.alloc(), capabilities);
+        if (first != null) {
+            send(first);
         }
         logins.wired(packet);
         ByteBuf payload = encoded(packet, state == State.MYC_WAIT_HANDSHAKE ? Capabilities.NONE : capabilities);
@@ -301,12 +272,6 @@ final class ClientConnection extends PacketConnection {
     void sendOpening(ByteBuf greeting) {
         tls.announce(greeting);
         send(greeting);
-    }
-
-    private ByteBuf moreData(int value) {
-        ByteBuf payload = channel.alloc().buffer();
-        new AuthMoreData(ByteString.of((byte) value)).encode(payload, capabilities);
-        return payload;
     }
 
     @Override

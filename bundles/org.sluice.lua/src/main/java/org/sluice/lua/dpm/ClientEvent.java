@@ -12,5 +12,13 @@ enum ClientEvent {
     SENT_QUESTION,
     RECEIVED,
     /** A packet within a login came from it: no command, and not for callbacks. */
-    RECEIVED_ANSWER
+    RECEIVED_ANSWER;
+
+    static ClientEvent sent(Delivery what) {
+        return switch (what) {
+            case ERR -> SENT_ERR;
+            case QUESTION -> SENT_QUESTION;
+            default -> SENT;
+        };
+    }
 }

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.dpm;
 
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
@@ -30,6 +32,13 @@ final class LoginWatch {
         session.user(user);
         asking = true;
         denied = null;
+    }
+
+    /** @param length of COM_CHANGE_USER behind its first byte; what is not here of it is no name */
+    void asksToChange(ByteBuf in, int at, int length) {
+        int here = Math.min(length, in.writerIndex() - at);
+        int end = in.indexOf(at, at + here, (byte) 0);
+        asks(in.toString(at, Math.max(0, end - at), StandardCharsets.UTF_8));
     }
 
     /** The script answers. */

@@ -35,7 +35,7 @@ final class ServerConnection extends PacketConnection {
     /** Commands that came before the response to the one before was over. */
     private final Queue<AskedCommand> waiting = new ArrayDeque<>();
 
-    private int endsDue;
+    private final ResponseHeads heads = new ResponseHeads();
     private boolean wantsFile;
     private Capabilities announced = Capabilities.NONE;
     private final ServerTls tls = new ServerTls(this);
@@ -106,7 +106,7 @@ final class ServerConnection extends PacketConnection {
     @Override
     Delivery arrived(ByteBuf in, int at, int length) {
         int payload = at + Framing.HEADER_LENGTH;
-        Head head = head(in, payload, length);
+        Head head = heads.of(in, payload, length, exchange, state, current.type());
         ServerTable.Row row = ServerTable.row(exchange, state, head);
         if (row == null) {
             throw ProtocolException.malformed("a packet that nobody expects in state \"" + state.words() + "\"");
@@ -128,7 +128,7 @@ final class ServerConnection extends PacketConnection {
             sequence.reset();
         }
         if (row.fires()) {
-            boolean binary = row.parsedAs() == PacketKind.ROW && isBinary();
+            boolean binary = row.parsedAs() == PacketKind.ROW && current.hasBinaryRows();
             inflow.calls(binary ? PacketKind.BINARY_ROW : row.parsedAs());
         }
         return owesAnother() ? Delivery.NONE : what;
@@ -137,38 +137,6 @@ final class ServerConnection extends PacketConnection {
     /** Who has asked is not attached any more. */
     private boolean owesAnother() {
         return current.from() != null && current.from() != peer();
-    }
-
-    private Head head(ByteBuf in, int at, int length) {
-        Head head = Head.of(in, at, length);
-        if (exchange == Exchange.PREPARE) {
-            return preparedHead(head, in, at, length);
-        }
-        if (exchange != Exchange.RESULT) {
-            return head;
-        }
-        if (head == Head.OK) {
-            boolean begins = state != State.MYS_SENT_FIELDS && state != State.MYS_SENDING_ROWS;
-            return begins && Head.more(Head.okStatus(in, at, length)) ? Head.OK_MORE : Head.OK;
-        }
-        if (head == Head.EOF) {
-            int status = Head.eofStatus(in, at, length);
-            boolean cursor = current.type() == CommandType.COM_STMT_EXECUTE && Head.cursor(status);
-            return cursor ? Head.EOF_CURSOR : Head.more(status) ? Head.EOF_MORE : Head.EOF;
-        }
-        return head;
-    }
-
-    private Head preparedHead(Head head, ByteBuf in, int at, int length) {
-        if (head == Head.OK && state == State.MYS_GOT_CMD) {
-            endsDue = Head.preparedEnds(in, at, length);
-            return endsDue > 0 ? Head.OK_MORE : Head.OK;
-        }
-        if (head == Head.EOF) {
-            endsDue--;
-            return endsDue > 0 ? Head.EOF_MORE : Head.EOF;
-        }
-        return head;
     }
 
     private static Delivery deliveryOf(ServerTable.Row row, Head head) {
@@ -240,13 +208,6 @@ final class ServerConnection extends PacketConnection {
             return false;
         }
         return login.isAnswered(in.slice(at, length));
-    }
-
-    private boolean isBinary() {
-        CommandType command = current.type();
-        return command == CommandType.COM_STMT_EXECUTE
-                || command == CommandType.COM_STMT_BULK_EXECUTE
-                || command == CommandType.COM_STMT_FETCH;
     }
 
     /** It goes on with what waits, past all that has no response. */

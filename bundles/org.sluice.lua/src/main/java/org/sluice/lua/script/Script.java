@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.lua.script;
 
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.luaj.vm2.LuaError;
@@ -28,13 +24,9 @@ import org.sluice.api.reload.Reloadable;
 import org.sluice.api.script.ScriptFailure;
 import org.sluice.api.script.ScriptInfo;
 import org.sluice.api.script.ScriptInfo.State;
-import org.sluice.api.tls.TlsContexts;
 import org.sluice.lua.dpm.EngineCounts;
-import org.sluice.lua.dpm.EngineSettings;
 import org.sluice.lua.dpm.Generation;
-import org.sluice.lua.dpm.Routes;
 import org.sluice.lua.runtime.LoadedFiles;
-import org.sluice.lua.runtime.RuntimeSettings;
 import org.sluice.lua.runtime.ScriptException;
 
 /**
@@ -46,10 +38,7 @@ final class Script implements Reloadable, AutoCloseable {
     private static final long LOOK_MILLIS = 500;
     private static final int LOOKS_PER_TRY = 4;
 
-    private final @Nullable String home;
-    private final ScriptSessions sessions;
-    private final Routes routes;
-    private final Supplier<@Nullable TlsContexts> tls;
+    private final Surroundings surroundings;
     private final IntConsumer exit;
     /** It has said so: what still fails of it is of no interest. */
     private volatile boolean exiting;
@@ -73,19 +62,9 @@ final class Script implements Reloadable, AutoCloseable {
     private boolean closed;
     private int looks;
 
-    /** @param home the folder of the distribution, if it is known */
-    Script(
-            ScriptSettings settings,
-            @Nullable String home,
-            ScriptSessions sessions,
-            Routes routes,
-            Supplier<@Nullable TlsContexts> tls,
-            IntConsumer exit) {
+    Script(ScriptSettings settings, Surroundings surroundings, IntConsumer exit) {
         this.settings = settings;
-        this.home = home;
-        this.sessions = sessions;
-        this.routes = routes;
-        this.tls = tls;
+        this.surroundings = surroundings;
         this.exit = exit;
         errors = freshErrors(settings);
         worker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -185,7 +164,8 @@ final class Script implements Reloadable, AutoCloseable {
         LoadedFiles files = new LoadedFiles();
         Generation fresh;
         try {
-            fresh = Generation.start(read.script(), read.workers(), () -> engineSettings(read, files), before);
+            fresh = Generation.start(
+                    read.script(), read.workers(), () -> surroundings.of(read, files, this::erred, this::exit), before);
         } catch (ScriptException e) {
             watch.failed(files);
             throw failed(String.valueOf(e.getMessage()), before);
@@ -246,37 +226,9 @@ final class Script implements Reloadable, AutoCloseable {
                                 + "; what was loaded before stays in force"));
     }
 
-    private EngineSettings engineSettings(ScriptSettings read, LoadedFiles files) {
-        return new EngineSettings(read.name(), runtimeSettings(read).withFiles(files), this::erred)
-                .withBounds(read.connections(), read.timers())
-                .withPacket(read.packet())
-                .withErrorsRefused(read.refuses())
-                .withSessions(sessions)
-                .withRoutes(routes)
-                .withTls(tls);
-    }
-
-    private RuntimeSettings runtimeSettings(ScriptSettings read) {
-        Path folder = read.script().getParent();
-        RuntimeSettings runtime = read.trusted() ? RuntimeSettings.trusted(folder) : RuntimeSettings.sandboxed(folder);
-        Path library = read.library() == null && home != null ? Path.of(home) : read.library();
-        return runtime.withLibrary(library)
-                .withLuaPath(read.trusted() ? System.getenv("LUA_PATH") : null)
-                .withBudgets(read.budgets())
-                .withEnvironment(read.environment())
-                .withExit(this::exit)
-                .withKept(read.kept())
-                .withOut(read.printsToStdout() ? System.out : logged(read.name()));
-    }
-
     private ScriptErrors freshErrors(ScriptSettings of) {
         Consumer<String> told = this::warn;
         return of.printsToStdout() ? new LineLimit(told, System::nanoTime) : new ErrorLog(told, System::nanoTime);
-    }
-
-    private static PrintStream logged(String name) {
-        return new PrintStream(
-                new LogStream(line -> log.info("script {}: {}", name, line)), false, StandardCharsets.UTF_8);
     }
 
     /** @param worker from 1 on */
@@ -314,7 +266,7 @@ final class Script implements Reloadable, AutoCloseable {
     }
 
     List<ListenerInfo> listeners() {
-        return listening().stream().map(sessions::listener).toList();
+        return listening().stream().map(surroundings.sessions()::listener).toList();
     }
 
     /** What the ready line tells of it, which is something: the check has promised that it would run. */

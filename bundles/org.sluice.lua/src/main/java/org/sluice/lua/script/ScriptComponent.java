@@ -79,10 +79,11 @@ public final class ScriptComponent {
         }
         Script fresh = new Script(
                 read,
-                context.getProperty("sluice.home"),
-                new ScriptSessions(read.name(), sessions, counters, this::listeners),
-                new ScriptRoutes(read.name(), routing),
-                table::tls,
+                new Surroundings(
+                        context.getProperty("sluice.home"),
+                        new ScriptSessions(read.name(), sessions, counters, this::listeners),
+                        new ScriptRoutes(read.name(), routing),
+                        table::tls),
                 new ProcessExit(context));
         script = fresh;
         table.add(fresh);

@@ -56,10 +56,8 @@ class BusyScriptTest {
         SessionTable sessions = new SessionTable(counters, new Observers(new ModuleTable(Map.of())));
         return new Script(
                 ScriptSettings.read(Settings.of(all)),
-                null,
-                new ScriptSessions(name, sessions, counters, () -> listeners),
-                Routes.NONE,
-                () -> null,
+                new Surroundings(
+                        null, new ScriptSessions(name, sessions, counters, () -> listeners), Routes.NONE, () -> null),
                 code -> {});
     }
 

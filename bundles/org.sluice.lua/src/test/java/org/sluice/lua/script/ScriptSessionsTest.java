@@ -69,10 +69,7 @@ class ScriptSessionsTest {
         Path file = Files.writeString(folder.resolve("it.lua"), text);
         script = new Script(
                 ScriptSettings.read(Settings.of(Map.of("service.pid", "org.sluice.lua-it", "script", file.toString()))),
-                null,
-                new ScriptSessions("it", sessions, counters, List::of),
-                Routes.NONE,
-                () -> null,
+                new Surroundings(null, new ScriptSessions("it", sessions, counters, List::of), Routes.NONE, () -> null),
                 code -> {});
         script.begin();
         await().atMost(PATIENCE).until(() -> script.pending().isEmpty());

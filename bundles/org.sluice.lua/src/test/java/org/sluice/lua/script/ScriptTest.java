@@ -77,10 +77,7 @@ class ScriptTest {
         Settings settings = Settings.of(keys);
         script = new Script(
                 ScriptSettings.read(settings),
-                null,
-                new ScriptSessions("it", sessions, counters, List::of),
-                Routes.NONE,
-                () -> null,
+                new Surroundings(null, new ScriptSessions("it", sessions, counters, List::of), Routes.NONE, () -> null),
                 exits::add);
         settings.throwIfBad();
         script.begin();

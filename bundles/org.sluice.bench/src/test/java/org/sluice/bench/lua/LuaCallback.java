@@ -35,7 +35,7 @@ import org.sluice.lua.runtime.ScriptException;
 @Measurement(iterations = 5, time = 1)
 public class LuaCallback {
     private final LuaRuntime runtime = LuaRuntime.open(RuntimeSettings.trusted(Path.of(".")));
-    private final Packets packets = new Packets();
+    private final Packets packets = new Packets(runtime.meter());
     private final ByteBuf command = Unpooled.copiedBuffer("\3do 1", StandardCharsets.US_ASCII);
     private final LuaNumber id = LuaValue.valueOf(5.0);
     private LuaValue counts = LuaValue.NIL;

@@ -70,10 +70,9 @@ final class Proxy implements AutoCloseable {
                     return addresses(line.substring(at + READY.length()));
                 }
             }
-            if (!process.isAlive()) {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
                 break;
             }
-            Thread.sleep(20);
         }
         throw new IOException("it is not ready; it said: " + output());
     }

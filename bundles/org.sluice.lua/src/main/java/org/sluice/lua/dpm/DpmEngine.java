@@ -64,13 +64,12 @@ public final class DpmEngine implements AutoCloseable {
         Packets packets = new Packets(runtime.meter());
         connMetatable = Conn.METHODS.metatable(runtime.meter());
         timerMetatable = Timer.METHODS.metatable(runtime.meter());
-        timers = new Timers(settings.timers());
+        timers = new Timers(settings.bounds().timers());
         calls = new Calls(runtime, packets, settings.errors(), settings.refuses());
         names = new Names(this, Sockets.best());
         Opening opening = new Opening(this, Sockets.best(), names);
-        Questions questions = new Questions(this, names, settings.routes());
+        Questions questions = new Questions(this, names, settings.services().routes());
         LuaTable dpm = new DpmFunctions(this, opening, questions, runtime.meter()).table(packets);
-        settings.extensions().accept(dpm);
         runtime.globals().set("dpm", dpm);
         runtime.holdTo(settings.runtime().kept(), loop::afterEvents, this::eachValue, this::report);
     }
@@ -282,7 +281,7 @@ public final class DpmEngine implements AutoCloseable {
     }
 
     boolean hasRoom() {
-        return !over && connections.size() < settings.connections();
+        return !over && connections.size() < settings.bounds().connections();
     }
 
     void defer(LuaFunction function, LuaValue argument) {
@@ -302,7 +301,7 @@ public final class DpmEngine implements AutoCloseable {
     }
 
     SessionLedger sessions() {
-        return settings.sessions();
+        return settings.services().sessions();
     }
 
     EventLoop loop() {

@@ -66,14 +66,14 @@ final class Inflow {
             if (carry == Carry.COLLECT
                     && last
                     && whole
-                    && here <= of.engine.settings().packet()) {
+                    && here <= of.engine.settings().bounds().packet()) {
                 carry = Carry.NONE;
                 deliver(in.slice(at + Framing.HEADER_LENGTH, length), in.slice(at, here));
                 return;
             }
         }
         if (carry == Carry.COLLECT && !keeps(Framing.HEADER_LENGTH + length)) {
-            refuse(number, of.engine.settings().packet());
+            refuse(number, of.engine.settings().bounds().packet());
             return;
         }
         PacketConnection into = to;
@@ -124,7 +124,7 @@ final class Inflow {
     /** True if so many bytes more may be kept. */
     private boolean keeps(int more) {
         long kept = collected == null ? 0 : collected.frames().readableBytes();
-        return kept + more <= of.engine.settings().packet();
+        return kept + more <= of.engine.settings().bounds().packet();
     }
 
     /** A packet that would have to be kept is too long for that. */

@@ -38,7 +38,7 @@ final class Outflow {
     }
 
     private void hold(ByteBuf frames) {
-        long most = of.engine.settings().packet();
+        long most = of.engine.settings().bounds().packet();
         heldBytes += frames.readableBytes();
         if (heldBytes <= most) {
             held.add(frames);

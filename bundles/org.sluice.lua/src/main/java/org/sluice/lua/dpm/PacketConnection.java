@@ -243,6 +243,7 @@ abstract sealed class PacketConnection extends Connection permits ClientConnecti
         inflow.end();
         detach();
         outflow.end();
-        engine.outbox().close(channel, engine.leaving(), engine.settings().farewell());
+        engine.outbox()
+                .close(channel, engine.leaving(), engine.settings().bounds().farewell());
     }
 }

@@ -21,7 +21,7 @@ final class Tls {
 
     /** True if there is a context of that name for listeners at this moment. */
     static boolean has(DpmEngine engine, String context) {
-        TlsContexts contexts = engine.settings().tls().get();
+        TlsContexts contexts = engine.settings().services().tls().get();
         return contexts != null && contexts.names().contains(context);
     }
 
@@ -37,7 +37,7 @@ final class Tls {
     }
 
     private static TlsContexts contexts(DpmEngine engine) throws UnknownTlsContextException {
-        TlsContexts contexts = engine.settings().tls().get();
+        TlsContexts contexts = engine.settings().services().tls().get();
         if (contexts == null) {
             throw new UnknownTlsContextException("no bundle gives TLS contexts at this moment");
         }

@@ -42,9 +42,7 @@ record Surroundings(
                 .withBounds(read.connections(), read.timers())
                 .withPacket(read.packet())
                 .withErrorsRefused(read.refuses())
-                .withSessions(sessions)
-                .withRoutes(routes)
-                .withTls(tls);
+                .with(new EngineSettings.Services(sessions, routes, tls));
     }
 
     private RuntimeSettings runtime(ScriptSettings read) {

@@ -77,10 +77,11 @@ pool.meaning = statement.meaning
 
 ---------------------------------------------------------------- clients
 
--- What changes how packets are read, or how a server works for a session, and can not be changed after the login: FOUND_ROWS,
--- NO_SCHEMA, ODBC, LOCAL_FILES, IGNORE_SPACE, INTERACTIVE, MULTI_RESULTS, PS_MULTI_RESULTS.
-local flags = { 2, 16, 64, 128, 256, 1024, 131072, 262144 }
-local MULTI_STATEMENTS = 65536
+-- What changes how packets are read, or how a server works for a session, and can not be changed after the login.
+local flags = {
+  dpm.CLIENT_FOUND_ROWS, dpm.CLIENT_NO_SCHEMA, dpm.CLIENT_ODBC, dpm.CLIENT_LOCAL_FILES, dpm.CLIENT_IGNORE_SPACE,
+  dpm.CLIENT_INTERACTIVE, dpm.CLIENT_MULTI_RESULTS, dpm.CLIENT_PS_MULTI_RESULTS,
+}
 
 -- Ids that clients are told: far from those that servers give, so that KILL can tell them apart.
 local first_id = 0x40000000
@@ -100,7 +101,7 @@ function methods:greet(conn)
   for _, flag in ipairs(flags) do
     greeting:server_capabilities(flag, true)
   end
-  greeting:server_capabilities(MULTI_STATEMENTS, true)
+  greeting:server_capabilities(dpm.CLIENT_MULTI_STATEMENTS, true)
   greeting:thread_id(number_of(conn))
   return greeting
 end
@@ -125,7 +126,7 @@ function methods:serve(conn, options)
   local client = { conn = conn, id = conn:id(), number = number_of(conn), pending = {}, first = 1, last_pending = 0,
     ahead = {}, id_turn = {} }
   client.session = session.new(db ~= "" and db or nil, auth and auth:charset_number() or 8, agreed(auth))
-  client.session.many = auth ~= nil and auth:client_flags(MULTI_STATEMENTS)
+  client.session.many = auth ~= nil and auth:client_flags(dpm.CLIENT_MULTI_STATEMENTS)
   self.clients[client.id] = client
   self.typical = session.new(nil, client.session.charset, client.session.flags)
   self.typical.many = client.session.many

@@ -14,10 +14,9 @@ local commands = {}
 -- More than a client can send that waits for answers, and less than makes memory short.
 local most_pending = 1000
 
-local COM_BINLOG_DUMP_GTID, COM_RESET_CONNECTION = 30, 31
 local of_a_server = {
   [dpm.COM_BINLOG_DUMP] = true, [dpm.COM_REGISTER_SLAVE] = true, [dpm.COM_TABLE_DUMP] = true, [dpm.COM_CHANGE_USER] = true,
-  [COM_BINLOG_DUMP_GTID] = true,
+  [dpm.COM_BINLOG_DUMP_GTID] = true,
 }
 local of_statements = {
   [dpm.COM_STMT_EXECUTE] = true, [dpm.COM_STMT_FETCH] = true, [dpm.COM_STMT_RESET] = true,
@@ -167,7 +166,7 @@ function commands:begin(client, command)
     dpm.close(client.conn)
   elseif of_a_server[number] then
     refuse(client, 1235, "42000", "A shared session can not do this (command " .. number .. ")")
-  elseif number == COM_RESET_CONNECTION then
+  elseif number == dpm.COM_RESET_CONNECTION then
     self:begin_anew(client)
   elseif no_answer[number] then
     self:without_answer(client, command)

@@ -4,22 +4,13 @@
 -- Lending: a server connection goes to whoever waits longest, is made to be the client's session, and to forget it.
 
 require "dpml"
+local remove = require "pool.remove"
 
 local lending = {}
-
-local COM_SET_OPTION, COM_RESET_CONNECTION = dpm.COM_SET_OPTION, 31
 
 -- A database can be changed, and not be left. What a login has agreed on stays.
 local function fits(backend, client)
   return backend.flags == client.session.flags and (backend.db == nil or client.session.db ~= nil)
-end
-
-local function remove(list, value)
-  for i, entry in ipairs(list) do
-    if entry == value then
-      return table.remove(list, i)
-    end
-  end
 end
 
 -- One for a client: the last one that it had, else one of the same settings, else any.
@@ -190,7 +181,7 @@ function lending:restoring(backend, client)
   local session, steps = client.session, {}
   if backend.many ~= session.many then
     local option = dpm.new_cmd_pkt()
-    option:command(COM_SET_OPTION)
+    option:command(dpm.COM_SET_OPTION)
     option:argument(session.many and "\0\0" or "\1\0")
     steps[#steps + 1] = { query = option, read = function() backend.many = session.many end }
   end
@@ -253,7 +244,7 @@ end
 -- Makes a connection forget its client. One that can not (of MySQL before 5.7.3) is closed, and a new one is as good.
 function lending:forget(backend, continue, instead)
   local reset = dpm.new_cmd_pkt()
-  reset:command(COM_RESET_CONNECTION)
+  reset:command(dpm.COM_RESET_CONNECTION)
   reset:argument("")
   self:sequence(backend, { reset }, function()
     backend.dirty, backend.owner, backend.marked, backend.keys, backend.id_of = false, nil, "", {}, nil

@@ -5,10 +5,9 @@
 -- those who wait.
 
 require "dpml"
+local remove = require "pool.remove"
 
 local servers = {}
-
-local MULTI_STATEMENTS = 65536
 
 ---------------------------------------------------------------- the queue
 
@@ -84,7 +83,7 @@ function servers:connect(session, callback)
   local o = self.options
   dpml.connect_mysql_server {
     host = o.host, port = o.port, path = o.path, user = o.user, pass = o.pass,
-    flags = session.flags + (session.many and MULTI_STATEMENTS or 0), charset = session.charset, callback = callback,
+    flags = session.flags + (session.many and dpm.CLIENT_MULTI_STATEMENTS or 0), charset = session.charset, callback = callback,
   }
 end
 
@@ -132,14 +131,6 @@ function servers:not_opened(why)
     self.pause = nil
     self:refill()
   end, nil)
-end
-
-local function remove(list, value)
-  for i, entry in ipairs(list) do
-    if entry == value then
-      return table.remove(list, i)
-    end
-  end
 end
 
 function servers:backend_closed(backend)

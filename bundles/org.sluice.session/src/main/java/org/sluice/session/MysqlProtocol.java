@@ -14,14 +14,12 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.config.Settings;
-import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.Sessions;
 import org.sluice.api.tls.TlsContexts;
 import org.sluice.mysql.compress.ZstdLibrary;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Framing;
-import org.sluice.mysql.wire.ServerError;
 import org.sluice.session.greeting.LearntGreetings;
 import org.sluice.session.kill.ConnectionIds;
 import org.sluice.session.login.Login;
@@ -34,6 +32,7 @@ import org.sluice.session.terms.MysqlTerms;
 import org.sluice.session.terms.MysqlTerms.ClientTls;
 import org.sluice.session.terms.ReadTerms;
 import org.sluice.transport.access.Admission;
+import org.sluice.transport.access.EntryRefusal;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.protocol.ClientConnection;
@@ -105,13 +104,10 @@ public final class MysqlProtocol implements Protocol {
     }
 
     @Override
-    public @Nullable ByteBuf refusal(CloseReason reason, ByteBufAllocator alloc) {
-        if (reason != CloseReason.LIMIT) {
-            return null;
-        }
+    public ByteBuf refusal(EntryRefusal refusal, ByteBufAllocator alloc) {
         ByteBuf payload = alloc.buffer();
         ByteBuf framed = alloc.buffer();
-        ErrPacket.of(ServerError.ER_CON_COUNT_ERROR, "Too many connections").encode(payload, Capabilities.NONE);
+        ErrPacket.of(refusal.code(), refusal.sqlState(), refusal.text()).encode(payload, Capabilities.NONE);
         Framing.write(framed, 0, payload);
         payload.release();
         return framed;

@@ -52,6 +52,7 @@ import org.sluice.session.policy.AuthMethods;
 import org.sluice.session.policy.Credentials;
 import org.sluice.session.policy.Interceptors;
 import org.sluice.transport.access.Admission;
+import org.sluice.transport.access.EntryConditions;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.listener.ListenerRegistry;
@@ -127,7 +128,7 @@ final class RunningProxy implements AutoCloseable {
                 new Credentials(modules),
                 interceptors,
                 sessions);
-        ListenerTools tools = new ListenerTools(loops, sessions, counters);
+        ListenerTools tools = new ListenerTools(loops, sessions, counters, new EntryConditions());
         Wiring.bind(tools, protocol);
         if (tls != null) {
             Wiring.bind(tools, tls);

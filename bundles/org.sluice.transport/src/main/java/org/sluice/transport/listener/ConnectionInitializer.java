@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.tls.TlsContexts;
 import org.sluice.api.tls.UnknownTlsContextException;
+import org.sluice.transport.access.Entry;
+import org.sluice.transport.access.EntryRefusal;
 import org.sluice.transport.count.TrafficCounter;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.HeldBytes;
@@ -28,7 +30,7 @@ import org.sluice.transport.proxy.UntrustedHeaderGuard;
 import org.sluice.transport.relay.Farewell;
 import org.sluice.transport.session.LiveSession;
 
-/** Takes an accepted socket through limit, PROXY protocol header and TLS to its protocol. */
+/** Takes an accepted socket through entry conditions, PROXY protocol header and TLS to its protocol. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
     private static final Logger log = LoggerFactory.getLogger(ConnectionInitializer.class);
 
@@ -49,28 +51,46 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         HeldBytes held = new HeldBytes(session);
         channel.pipeline().addLast(held);
         ClientConnection connection = new ClientConnection(channel, session, settings.terms(), held);
-        if (!listener.admit(channel)) {
-            tellLimit(settings, channel);
-            session.close(CloseReason.LIMIT, "max-connections is " + settings.maxConnections());
+        InetAddress peer = peer(channel);
+        Entry entry = new Entry(session, peer);
+        channel.closeFuture().addListener(closed -> entry.over());
+        if (isRefused(settings, connection, accepted(entry))) {
             return;
         }
-        if (settings.trusts(peer(channel))) {
-            ProxyHeaderReader.read(channel, session, settings.proxyTimeout(), () -> secure(settings, connection));
+        if (settings.trusts(peer)) {
+            ProxyHeaderReader.read(channel, session, settings.proxyTimeout(), () -> known(settings, connection, entry));
             return;
         }
         if (!settings.trusted().isEmpty()) {
             channel.pipeline().addFirst(new UntrustedHeaderGuard(session));
         }
-        secure(settings, connection);
+        known(settings, connection, entry);
     }
 
-    private void tellLimit(ListenerSettings settings, Channel channel) {
-        Protocol protocol = tools.protocol(settings.protocol());
-        ByteBuf words =
-                protocol == null || settings.usesTls() ? null : protocol.refusal(CloseReason.LIMIT, channel.alloc());
+    private @Nullable EntryRefusal accepted(Entry entry) {
+        EntryRefusal refusal = listener.accepted(entry);
+        return refusal == null ? tools.conditions.accepted(entry) : refusal;
+    }
+
+    private void known(ListenerSettings settings, ClientConnection connection, Entry entry) {
+        if (!isRefused(settings, connection, tools.conditions.known(entry))) {
+            secure(settings, connection);
+        }
+    }
+
+    /** Tells the client, if its protocol can, and ends the session. Under TLS nothing can be said before the handshake. */
+    private boolean isRefused(ListenerSettings settings, ClientConnection connection, @Nullable EntryRefusal refusal) {
+        if (refusal == null) {
+            return false;
+        }
+        Channel channel = connection.channel();
+        Protocol protocol = settings.usesTls() ? null : tools.protocol(settings.protocol());
+        ByteBuf words = protocol == null ? null : protocol.refusal(refusal, channel.alloc());
         if (words != null) {
             channel.write(words, channel.voidPromise());
         }
+        connection.session().close(refusal.reason(), refusal.detail());
+        return true;
     }
 
     private static @Nullable InetAddress peer(Channel channel) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.listener;
 
-import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.Objects;
@@ -13,6 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.listener.ListenerInfo.State;
+import org.sluice.transport.access.Entry;
+import org.sluice.transport.access.EntryRefusal;
 import org.sluice.transport.count.TrafficCounter;
 
 /**
@@ -73,15 +74,16 @@ final class Listener {
         return socket;
     }
 
-    /** False if as many connections as are allowed are admitted; those that are turned away do not count. */
-    boolean admit(Channel channel) {
+    /** Refuses it if as many connections as are allowed are in; those that are turned away do not count. */
+    @Nullable
+    EntryRefusal accepted(Entry entry) {
         int most = settings.maxConnections();
         if (admitted.incrementAndGet() > most && most > 0) {
             admitted.decrementAndGet();
-            return false;
+            return EntryRefusal.tooManyConnections("max-connections is " + most);
         }
-        channel.closeFuture().addListener(closed -> admitted.decrementAndGet());
-        return true;
+        entry.whenOver(admitted::decrementAndGet);
+        return null;
     }
 
     boolean isOpen() {

@@ -22,6 +22,7 @@ import org.sluice.api.config.Settings;
 import org.sluice.api.config.SettingsProblem;
 import org.sluice.api.host.Readiness;
 import org.sluice.api.tls.TlsContexts;
+import org.sluice.transport.access.EntryConditions;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
 import org.sluice.transport.protocol.Protocol;
@@ -33,6 +34,7 @@ public final class ListenerTools {
     final EventLoops loops;
     final SessionTable sessions;
     final TransportCounters counters;
+    final EntryConditions conditions;
     final Inheritance inheritance = new Inheritance();
     private static final Set<String> ALL = Set.of("*", "::", "0.0.0.0");
 
@@ -50,7 +52,11 @@ public final class ListenerTools {
 
     @Activate
     public ListenerTools(
-            @Reference EventLoops loops, @Reference SessionTable sessions, @Reference TransportCounters counters) {
+            @Reference EventLoops loops,
+            @Reference SessionTable sessions,
+            @Reference TransportCounters counters,
+            @Reference EntryConditions conditions) {
+        this.conditions = conditions;
         this.loops = loops;
         this.sessions = sessions;
         this.counters = counters;

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.config.Settings;
-import org.sluice.api.session.CloseReason;
+import org.sluice.transport.access.EntryRefusal;
 
 /**
  * What is spoken on a listener. A service; a listener picks it by name for each connection, so it can be replaced at run
@@ -29,10 +29,11 @@ public interface Protocol {
     }
 
     /**
-     * What a client reads whose connection is refused before {@link #accept}; null if the protocol has no word for it. Only
+     * What a client reads whose connection is refused before {@link #accept}; null if the protocol has no
+     * word for it. Only
      * for connections in clear. Called on the channel's event loop; the caller owns the buffer.
      */
-    default @Nullable ByteBuf refusal(CloseReason reason, ByteBufAllocator alloc) {
+    default @Nullable ByteBuf refusal(EntryRefusal refusal, ByteBufAllocator alloc) {
         return null;
     }
 

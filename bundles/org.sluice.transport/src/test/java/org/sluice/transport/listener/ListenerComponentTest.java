@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.config.Settings;
 import org.sluice.api.listener.ListenerInfo;
-import org.sluice.api.session.CloseReason;
+import org.sluice.transport.access.EntryRefusal;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.Protocol;
 
@@ -37,7 +37,7 @@ class ListenerComponentTest {
         }
 
         @Override
-        public @Nullable ByteBuf refusal(CloseReason reason, ByteBufAllocator alloc) {
+        public @Nullable ByteBuf refusal(EntryRefusal refusal, ByteBufAllocator alloc) {
             return Unpooled.copiedBuffer("full", StandardCharsets.US_ASCII);
         }
 

@@ -30,6 +30,7 @@ import org.sluice.api.session.SessionObserver;
 import org.sluice.api.stats.Traffic;
 import org.sluice.module.ModuleTable;
 import org.sluice.transport.access.Admission;
+import org.sluice.transport.access.EntryConditions;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
@@ -49,6 +50,7 @@ public final class RunningTransport implements AutoCloseable {
     public final SessionTable sessions = new SessionTable(counters, observers);
     public final Routing routing = new Routing(modules);
     public final Admission admission = new Admission(modules);
+    public final EntryConditions conditions = new EntryConditions();
     public final ListenerTools tools;
     public final ListenerRegistry listeners;
     public final Connector connector;
@@ -62,7 +64,7 @@ public final class RunningTransport implements AutoCloseable {
         loops = new EventLoops(counters, properties(settings));
         assertThat(Epoll.isAvailable()).as("epoll on this machine").isTrue();
         resolver = new NameResolver(loops);
-        tools = new ListenerTools(loops, sessions, counters);
+        tools = new ListenerTools(loops, sessions, counters, conditions);
         connector = new Connector(loops, resolver, counters);
         tools.bindProtocol(new TcpProtocol(admission, routing, connector, counters));
         listeners = new ListenerRegistry(tools);

@@ -151,7 +151,8 @@ class BudgetTest {
         Varargs result = run("local function f() return 1 + f() end return pcall(f)");
 
         assertThat(result.arg1().toboolean()).isFalse();
-        assertThat(result.tojstring(2)).isEqualTo("test:1: stack overflow");
+        // without the place where the stack of the test's thread ends first
+        assertThat(result.tojstring(2)).endsWith("stack overflow");
         assertUsable();
     }
 

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -256,7 +257,8 @@ class BadInputIT {
         String text = "-----BEGIN " + label + "-----\n"
                 + Base64.getMimeEncoder().encodeToString(bytes)
                 + "\n-----END " + label + "-----\n";
-        return Files.writeString(folder.resolve(name + ".pem"), text);
+        Path file = Files.writeString(folder.resolve(name + ".pem"), text);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

@@ -37,8 +37,9 @@ final class OwnCertificate {
     void make() throws IOException, DemoException, InterruptedException {
         Path store = temporary.resolve("own.p12");
         Path log = temporary.resolve("keytool.log");
-        // Not a secret: the file is this user's alone, and gone in a moment.
+        // Hardly a secret: the file is this user's alone, and gone in a moment. But arguments are seen by everybody.
         String password = UUID.randomUUID().toString();
+        Path secret = Files.writeString(temporary.resolve("password"), password);
         List<String> line = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
@@ -56,8 +57,8 @@ final class OwnCertificate {
                 "PKCS12",
                 "-keystore",
                 store.toString(),
-                "-storepass",
-                password);
+                "-storepass:file",
+                secret.toString());
         int status = Command.run(line, temporary, log, MAKING);
         if (status != 0) {
             throw new DemoException("no certificate can be made: " + Logs.reason(log, status));
@@ -71,6 +72,7 @@ final class OwnCertificate {
             throw new DemoException("no certificate can be made: " + e.getMessage());
         }
         Files.delete(store);
+        Files.delete(secret);
     }
 
     private void write(Path file, String kind, byte[] bytes) throws IOException {

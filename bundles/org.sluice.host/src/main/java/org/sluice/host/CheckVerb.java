@@ -59,6 +59,7 @@ public final class CheckVerb {
         }
         List<ConfigFile> files = ConfigFile.allIn(folder, report.problems);
         files.forEach(file -> check(file, report));
+        files.forEach(file -> report.checkOpen(folder.resolve(file.name()), file, checks));
         report.warnings.addAll(MissingRoute.in(report.used, !routers.isEmpty()));
         report.warnings.addAll(IgnoredFiles.in(folder));
         report.problems.addAll(MissingTls.in(files));
@@ -99,6 +100,15 @@ public final class CheckVerb {
         final List<String> warnings = new ArrayList<>();
         final List<ConfigFile> used = new ArrayList<>();
         private final TakenAddresses taken = new TakenAddresses();
+
+        /** What is told here is not told again when the configuration comes. */
+        void checkOpen(Path path, ConfigFile file, ConfigChecks checks) {
+            List<SettingsProblem> open = OpenFile.check(path, file.properties(), problems);
+            open.stream().map(SettingsProblem::toString).forEach(warning -> {
+                checks.tellOnce(warning);
+                warnings.add(warning);
+            });
+        }
 
         void take(ConfigFile file, List<String> lines) {
             for (String line : lines) {

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import org.sluice.api.config.SecretFile;
 
 /**
  * A private key and the certificates that go with it, its own one first.
@@ -20,10 +21,17 @@ import javax.net.ssl.KeyManagerFactory;
 final class Identity {
     private final List<X509Certificate> chain;
     private final PrivateKey key;
+    private final List<String> warnings;
 
-    private Identity(List<X509Certificate> chain, PrivateKey key) {
+    private Identity(List<X509Certificate> chain, PrivateKey key, List<String> warnings) {
         this.chain = chain;
         this.key = key;
+        this.warnings = warnings;
+    }
+
+    /** Of who else may read or change the file of the key. */
+    List<String> warnings() {
+        return warnings;
     }
 
     List<X509Certificate> chain() {
@@ -53,14 +61,18 @@ final class Identity {
         return factory.getKeyManagers();
     }
 
-    /** Reads both files, which may be one, and checks that they belong together. Blocks. */
+    /** Reads both files, which may be one, and checks that they belong together and the key to nobody else. Blocks. */
     static Identity read(Path certificate, Path key) throws BadTlsException {
+        SecretFile guard = SecretFile.of(key, SecretFile.Holds.PRIVATE_KEY);
         List<X509Certificate> chain = PemFile.read("certificate", certificate, PemFile::certificates);
         PrivateKey privateKey = PemFile.read("key", key, PrivateKeys::read);
+        if (!guard.refusals().isEmpty()) {
+            throw new BadTlsException("key", String.join("; ", guard.refusals()));
+        }
         for (int i = 0; i < chain.size(); i++) {
             if (KeyMatch.matches(privateKey, chain.get(i).getPublicKey())) {
                 if (i == 0) {
-                    return new Identity(chain, privateKey);
+                    return new Identity(chain, privateKey, guard.warnings());
                 }
                 throw new BadTlsException(
                         "certificate",

@@ -57,6 +57,7 @@ final class LoadedContext {
     List<String> warnings(Instant now) {
         List<String> warnings = new ArrayList<>();
         if (identity != null) {
+            warnings.addAll(identity.warnings());
             X509Certificate own = identity.own();
             if (now.isAfter(own.getNotAfter().toInstant())) {
                 warnings.add("the certificate in " + settings.certificate() + " expired at "

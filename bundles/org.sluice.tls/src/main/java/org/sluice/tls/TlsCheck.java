@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.tls;
 
+import java.time.Instant;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
 import org.sluice.api.config.Settings;
@@ -15,7 +16,8 @@ public final class TlsCheck implements ConfigCheck {
     public List<String> check(Settings settings) {
         TlsSettings read = TlsSettings.read(settings);
         try {
-            LoadedContext.load(read);
+            LoadedContext loaded = LoadedContext.load(read);
+            loaded.warnings(Instant.now()).forEach(warning -> settings.warning("certificate", warning));
         } catch (BadTlsException e) {
             settings.problem(e.key(), String.valueOf(e.getMessage()));
         }

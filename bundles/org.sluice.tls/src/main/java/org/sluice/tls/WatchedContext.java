@@ -67,7 +67,9 @@ final class WatchedContext {
     }
 
     private List<FileStamp> stamps() {
-        return settings.files().stream().map(FileStamp::of).toList();
+        return settings.files().stream()
+                .map(file -> file.equals(settings.key()) ? FileStamp.ofKey(file) : FileStamp.of(file))
+                .toList();
     }
 
     private void tryRead() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
@@ -127,6 +128,7 @@ final class Certificates {
     static Path write(Path file, String... texts) throws Exception {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, String.join("", texts));
+        Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
         return Files.move(
                 fresh,
                 file,

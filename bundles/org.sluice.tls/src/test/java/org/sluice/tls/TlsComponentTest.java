@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
@@ -287,5 +288,37 @@ class TlsComponentTest {
                 .anySatisfy(line -> assertThat(line).contains("expired at"))
                 .anySatisfy(line -> assertThat(line).contains("is not valid before"))
                 .anySatisfy(line -> assertThat(line).contains("this Java disables TLSv1.1"));
+    }
+
+    @Test
+    void aKeyThatEverybodyReadsIsRefusedUntilItsModeIsMended() throws Exception {
+        write(rsa, "one");
+        TlsComponent component = new TlsComponent(contexts, keys());
+        Files.setPosixFilePermissions(file("k.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+        component.configure(keys());
+
+        assertThat(logged("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("key: ", "(mode 0644): chmod 600 " + file("k.pem"));
+        assertThat(served()).as("the last good one").isEqualTo("CN=one");
+        Settings settings = Settings.of(keys());
+        new TlsCheck().check(settings);
+        assertThat(settings.problems()).singleElement().asString().contains("chmod 600");
+
+        write(rsa, "two");
+        Files.setPosixFilePermissions(file("k.pem"), PosixFilePermissions.fromString("rw-------"));
+        await().until(() -> served().equals("CN=two"));
+    }
+
+    @Test
+    void whatIsMendedByTheModeAloneIsSeen() throws Exception {
+        write(rsa, "one");
+        Files.setPosixFilePermissions(file("k.pem"), PosixFilePermissions.fromString("rw-r--r--"));
+        new TlsComponent(contexts, keys());
+        assertThat(contexts.names()).isEmpty();
+
+        Files.setPosixFilePermissions(file("k.pem"), PosixFilePermissions.fromString("rw-------"));
+        await().until(() -> contexts.names().contains("default"));
     }
 }

@@ -45,6 +45,7 @@ public final class Settings {
 
     private final Map<String, String> values = new TreeMap<>();
     private final Set<String> known = new TreeSet<>();
+    private final Set<String> secrets = new TreeSet<>();
     private final Set<String> handedOn = new TreeSet<>();
     private final Set<String> named = new TreeSet<>();
     private final List<SettingsProblem> problems = new ArrayList<>();
@@ -256,6 +257,38 @@ public final class Settings {
     }
 
     /**
+     * A secret: the text of a key, or the first line of the file that {@code KEY-file} names, so that the configuration
+     * need hold none. That file is looked at as {@link SecretFile} does; so is the file of this configuration by
+     * {@code sluice check} and at a start. It is shown by nothing here.
+     *
+     * @param key as in {@code password}; then {@code password-file} is the other one
+     * @return null if neither is there, or the file is no good, which is a problem then
+     */
+    public @Nullable String secret(String key) {
+        secrets.add(key);
+        String value = raw(key);
+        String fileKey = key + "-file";
+        String file = raw(fileKey);
+        if (file == null) {
+            return value;
+        }
+        if (value != null) {
+            problem(fileKey, "is there beside " + key + "; one of them is enough");
+            return null;
+        }
+        return secretIn(fileKey, file);
+    }
+
+    /**
+     * The first line of a file that holds a secret and nothing else; what is wrong with the file is noted with the key.
+     *
+     * @param file as it is written in the configuration
+     */
+    public @Nullable String secretIn(String key, String file) {
+        return SecretText.read(this, key, file);
+    }
+
+    /**
      * Reads the keys that the configuration of every module may hold beside its own: {@code module.mode}, {@code
      * module.name} and {@code service.ranking}, a whole number. Declarative Services passes them on as properties of the
      * service, where those who ask modules read them; here they are checked. What says in a component's annotation what the
@@ -285,7 +318,7 @@ public final class Settings {
 
     /**
      * What is not as it was, a text for each key: {@code grace = 3s (was 10s)}. For those who tell an operator that a
-     * change has come into effect; not for settings that hold a secret.
+     * change has come into effect. Of what was read as a secret it says that it has changed.
      *
      * @param former null if there were none; then nothing has changed
      */
@@ -297,8 +330,14 @@ public final class Settings {
         keys.addAll(former.values.keySet());
         return keys.stream()
                 .filter(key -> !Objects.equals(values.get(key), former.values.get(key)))
-                .map(key -> key + " = " + shown(values.get(key)) + " (was " + shown(former.values.get(key)) + ")")
+                .map(key -> change(key, former))
                 .toList();
+    }
+
+    private String change(String key, Settings former) {
+        return secrets.contains(key) || former.secrets.contains(key)
+                ? key + " has changed"
+                : key + " = " + shown(values.get(key)) + " (was " + shown(former.values.get(key)) + ")";
     }
 
     private static String shown(@Nullable String value) {

@@ -3,7 +3,7 @@
 /** Typed, validated reading of a component's configuration, with every problem named. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.api.config;
 
 import org.jspecify.annotations.NullMarked;

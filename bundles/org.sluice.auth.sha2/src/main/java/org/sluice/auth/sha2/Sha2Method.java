@@ -52,6 +52,7 @@ public final class Sha2Method implements AuthMethod {
             log.error("{} (the RSA key stays as it is)", e.getMessage());
             return;
         }
+        settings.warnings().forEach(warning -> log.warn("{}", warning));
         ownKey.use(read.key());
         keyText = read.key() == null ? "an RSA key made when needed" : "the RSA key of " + settings.source();
     }

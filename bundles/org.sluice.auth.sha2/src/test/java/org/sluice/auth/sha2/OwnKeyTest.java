@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -131,6 +132,13 @@ class OwnKeyTest {
         assertThat(problem(Files.writeString(folder.resolve("empty.pem"), ""))).contains("holds no RSA key in PEM");
         assertThat(problem(Files.write(folder.resolve("large.pem"), new byte[1 << 17])))
                 .contains("larger than 64 KiB");
+    }
+
+    @Test
+    void aKeyThatEverybodyReadsIsRefused() throws Exception {
+        Path open = key("PKCS#8");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(problem(open)).endsWith("(mode 0644): chmod 600 " + open);
     }
 
     private static String problem(Path file) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ record ScriptSettings(
                 bytes(settings, "budget.kept", RuntimeSettings.KEPT),
                 bytes(settings, "budget.packet", EngineSettings.PACKET),
                 settings.word("on-error", "pass", List.of("pass", "refuse")).equals("refuse"),
-                settings.section("env."),
+                environment(settings),
                 settings.integer("budget.connections", 10_000, 1, 1_000_000),
                 settings.integer("budget.timers", 1000, 0, 1_000_000));
     }
@@ -93,6 +94,25 @@ record ScriptSettings(
                 bytes(settings, "budget.memory", usual.memory()),
                 settings.integer("budget.depth", usual.depth(), 10, 1_000_000),
                 settings.integer("budget.coroutines", usual.coroutines(), 0, 100_000));
+    }
+
+    /** What {@code env.NAME} says, and the first lines of the files that {@code env-file.NAME} names. */
+    private static Map<String, String> environment(Settings settings) {
+        Map<String, String> environment = new TreeMap<>(settings.section("env."));
+        settings.section("env-file.").forEach((key, file) -> {
+            String secret = settings.secretIn(key, file);
+            String name = "env." + key.substring("env-file.".length());
+            if (secret != null && environment.putIfAbsent(name, secret) != null) {
+                settings.problem(key, "is there beside " + name + "; one of them is enough");
+            }
+        });
+        return environment;
+    }
+
+    /** Without the environment, where passwords may be. */
+    @Override
+    public String toString() {
+        return name + ": " + script;
     }
 
     private static long bytes(Settings settings, String key, long usual) {

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
+import org.sluice.api.config.SecretFile;
 import org.sluice.api.config.Settings;
 import org.sluice.api.host.ConfigCheck;
 import org.sluice.router.cdb.file.BadCdbException;
@@ -31,6 +32,7 @@ public final class CdbRouterCheck implements ConfigCheck {
             settings.problem("file", path + " is a directory, not a file");
             return;
         }
+        SecretFile.of(path, SecretFile.Holds.PASSWORDS).noteIn(settings, "file");
         try (CdbFile file = CdbFile.open(path)) {
             UsersCheck.check(file, new RecordReader());
         } catch (NoSuchFileException e) {

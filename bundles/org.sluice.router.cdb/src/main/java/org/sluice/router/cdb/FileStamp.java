@@ -7,21 +7,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.sluice.api.config.SecretFile;
 
 /**
  * What tells a changed file from the same one without reading it.
  *
  * @param fileKey device and inode: a file that was renamed into place differs in it
+ * @param guard who else may read or change it
  */
 record FileStamp(
-        long size, @Nullable FileTime modified, @Nullable Object fileKey) {
-    static final FileStamp ABSENT = new FileStamp(-1, null, null);
+        long size, @Nullable FileTime modified, @Nullable Object fileKey, SecretFile guard) {
+    static final FileStamp ABSENT = new FileStamp(-1, null, null, new SecretFile(List.of(), List.of()));
 
     static FileStamp of(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new FileStamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+            return new FileStamp(
+                    attributes.size(),
+                    attributes.lastModifiedTime(),
+                    attributes.fileKey(),
+                    SecretFile.of(file, SecretFile.Holds.PASSWORDS));
         } catch (IOException e) {
             return ABSENT;
         }

@@ -39,6 +39,7 @@ final class WatchedUsers {
     private @Nullable FileStamp tried;
     private FileStamp seen = FileStamp.ABSENT;
     private int looksToRetry = -1;
+    private List<String> warned = List.of();
     private boolean closed;
     private long generations;
     private volatile @Nullable UsersGeneration current;
@@ -157,6 +158,11 @@ final class WatchedUsers {
     private void tryLoad(FileStamp stamp) {
         tried = stamp;
         looksToRetry = -1;
+        warnOf(stamp.guard().warnings());
+        if (!stamp.guard().refusals().isEmpty()) {
+            refuse(String.join("; ", stamp.guard().refusals()), true);
+            return;
+        }
         try {
             UsersGeneration loaded = UsersGeneration.load(file, copies, generations + 1);
             if (!FileStamp.of(file).equals(stamp)) {
@@ -176,6 +182,14 @@ final class WatchedUsers {
             boolean folder = Files.isDirectory(file);
             refuse(folder ? "is a directory, not a file" : "can not be read: " + e, true);
         }
+    }
+
+    /** Once: an exporter may write a new file each minute. */
+    private void warnOf(List<String> warnings) {
+        warnings.stream()
+                .filter(warning -> !warned.contains(warning))
+                .forEach(warning -> log.warn("cdb router {}: {}", name, warning));
+        warned = warnings;
     }
 
     private void take(UsersGeneration loaded) {

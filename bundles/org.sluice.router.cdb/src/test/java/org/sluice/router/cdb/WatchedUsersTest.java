@@ -13,6 +13,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -259,5 +260,39 @@ class WatchedUsersTest {
         generation.leave();
         assertThat(generation.closeIfUnused()).isTrue();
         assertThat(copiesInMemory()).isZero();
+    }
+
+    @Test
+    void aFileThatEverybodyCanChangeIsRefusedAndTheLastGoodOneStays() throws Exception {
+        Users.write(file, 10, "tcp:a:1");
+        WatchedUsers users = new WatchedUsers("main", file, copies);
+        Users.write(file, 10, "tcp:evil:1");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        users.poll();
+        users.poll();
+
+        assertThat(destinationOf(users, "user9")).isEqualTo("tcp:a:1");
+        assertThat(errorsLogged()).singleElement().asString().contains("(mode 0666): chmod 600 " + file);
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        users.poll();
+        users.poll();
+        assertThat(destinationOf(users, "user9")).isEqualTo("tcp:evil:1");
+    }
+
+    @Test
+    void ofAFileThatEverybodyCanReadIsWarnedOnce() throws Exception {
+        Users.write(file, 10, "tcp:a:1");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        WatchedUsers users = new WatchedUsers("main", file, copies);
+        users.reload();
+
+        assertThat(users.current()).isNotNull();
+        assertThat(log.list.stream()
+                        .filter(event -> event.getLevel().levelStr.equals("WARN"))
+                        .map(ILoggingEvent::getFormattedMessage))
+                .singleElement()
+                .asString()
+                .endsWith("everybody on this machine can read (mode 0644): chmod 600 " + file);
     }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -94,6 +95,7 @@ public record ServerCertificate(Path authority, Path certificate, Path key, Path
         try (PemWriter pem = new PemWriter(text)) {
             pem.writeObject(content);
         }
-        return Files.writeString(file, text.toString());
+        Files.writeString(file, text.toString());
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }

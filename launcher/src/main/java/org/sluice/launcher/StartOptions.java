@@ -52,6 +52,15 @@ final class StartOptions {
             description = "text or json, a line each, on standard error (default: text)")
     Logs.Format format = Logs.Format.TEXT;
 
+    /** The script has read it already, because Java has to be told at its start. */
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "all memory of the process, 192m or more: 256m, 1g (default: SLUICE_MEMORY, or as Java"
+                    + " finds right for this machine)")
+    @Nullable
+    String memory;
+
     @Option(names = "--no-shell", description = "no shell, even in a terminal")
     boolean noShell;
 

@@ -81,6 +81,9 @@ final class Starter {
         if (options.logFile != null && !options.background) {
             throw Failure.wrongUse(List.of("option -l: a log file goes with -b; without it, redirect standard error"));
         }
+        if (options.memory != null && System.getProperty("sluice.memory") == null) {
+            throw Failure.wrongUse(List.of("option --memory: only the script sluice can set it, before Java starts"));
+        }
         Logs.start(options.levelName(), options.format, configFolder);
         FeatureSet features = FeatureSet.read(featureNames, home.features());
         Plan plan = new Plan(

@@ -20,6 +20,7 @@ import org.sluice.mysql.compress.ZstdLibrary;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Framing;
+import org.sluice.session.check.MysqlCheck;
 import org.sluice.session.greeting.LearntGreetings;
 import org.sluice.session.kill.ConnectionIds;
 import org.sluice.session.login.Login;
@@ -87,7 +88,7 @@ public final class MysqlProtocol implements Protocol {
 
     @Override
     public String name() {
-        return "mysql";
+        return MysqlCheck.PROTOCOL;
     }
 
     @Override

@@ -48,6 +48,7 @@ import org.sluice.auth.relay.RelayMethod;
 import org.sluice.auth.sha2.Sha2Method;
 import org.sluice.module.ModuleTable;
 import org.sluice.mysql.scramble.NativePassword;
+import org.sluice.session.check.MysqlCheck;
 import org.sluice.session.policy.AuthMethods;
 import org.sluice.session.policy.Credentials;
 import org.sluice.session.policy.Interceptors;
@@ -76,8 +77,10 @@ final class RunningProxy implements AutoCloseable {
     private final AuthMethods methods;
     private final Map<String, RouteDecision> users = new ConcurrentHashMap<>();
     private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final EventLoops loops = new EventLoops(counters, Map.of());
+    private final EventLoops loops =
+            new EventLoops(counters, Map.of("breaker.backoff", "1h", "breaker.longest-backoff", "1h"));
     private final NameResolver resolver = new NameResolver(loops);
+    final Connector connector;
     private final ListenerRegistry listeners;
     private final Admission admission;
     private final Framework framework;
@@ -119,15 +122,10 @@ final class RunningProxy implements AutoCloseable {
         bind(methods, new NativePasswordMethod(), NativePassword.PLUGIN);
         bind(methods, new Sha2Method(Map.of()), "caching_sha2_password", "sha256_password");
         bind(methods, new RelayMethod(), AuthMethod.ANY_PLUGIN, "mysql_clear_password");
+        connector = new Connector(loops, resolver, counters);
+        connector.bindCheck(new MysqlCheck());
         MysqlProtocol protocol = new MysqlProtocol(
-                admission,
-                routing,
-                new Connector(loops, resolver, counters),
-                counters,
-                methods,
-                new Credentials(modules),
-                interceptors,
-                sessions);
+                admission, routing, connector, counters, methods, new Credentials(modules), interceptors, sessions);
         ListenerTools tools = new ListenerTools(loops, sessions, counters, new EntryConditions());
         Wiring.bind(tools, protocol);
         if (tls != null) {

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.shell;
 
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.apache.felix.service.command.Descriptor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
@@ -14,8 +13,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.address.Address;
 import org.sluice.api.address.AddressSyntaxException;
+import org.sluice.api.destination.CheckReport;
 import org.sluice.api.destination.DestinationInfo;
 import org.sluice.api.destination.Destinations;
+import org.sluice.api.route.Destination;
 
 /** {@code destination:*}: the servers behind, and taking one out of use while sessions pass. */
 @Component(
@@ -23,12 +24,19 @@ import org.sluice.api.destination.Destinations;
         property = {
             "osgi.command.scope=destination",
             "osgi.command.function=list",
+            "osgi.command.function=check",
             "osgi.command.function=drain",
             "osgi.command.function=resume"
         })
 public final class DestinationCommands implements CommandSet {
     private static final Usage LIST = Usage.of(
             "destination:list", "the servers that sessions went to, and those that are drained", "destination:list");
+
+    private static final Usage CHECK = Usage.of(
+                    "destination:check",
+                    "checks a server now, as its protocol does it; what is found counts for its state",
+                    "destination:check {SERVER:tcp:127.0.0.1:3306}")
+            .operand("ADDRESS", Usage.Times.ONCE, Kind.SERVER, "tcp:HOST:PORT or sock:PATH, as the routers name it");
 
     private static final Usage DRAIN = Usage.of(
                     "destination:drain",
@@ -51,16 +59,21 @@ public final class DestinationCommands implements CommandSet {
     @Descriptor("the servers that sessions went to, and those that are drained; --help tells more")
     public Object list(@Nullable String... args) {
         return LIST.run(this, args, arguments -> {
-            List<DestinationInfo> all = destinations().list();
-            List<Table.Column> columns = List.of(
-                    Table.left("ADDRESS"),
-                    Table.left("STATE"),
-                    Table.right("NOW"),
-                    Table.right("ALL").spare(1),
-                    Table.right("FAILED").spare(2));
-            Table table = new Table(
-                    columns, all.stream().map(DestinationCommands::row).toList(), "no session has gone anywhere yet");
-            return new Answer(all.stream().map(DestinationCommands::json).toList(), Report.of(table));
+            return DestinationTable.of(destinations().list(), Instant.now());
+        });
+    }
+
+    @Descriptor("checks a server now, whatever its state; --help tells more")
+    public Object check(@Nullable String... args) {
+        return CHECK.run(this, args, arguments -> {
+            Address address = address(CHECK, arguments);
+            CheckReport report = Waiting.on(destinations().check(address), "the check of " + address.label());
+            String told = "destination " + address.label() + (report.alive() ? " lives: " : " failed the check: ")
+                    + Printable.of(report.text()) + ", " + report.took().toMillis() + " ms";
+            if (!report.alive()) {
+                throw CommandException.failed(told);
+            }
+            return new Answer(DestinationTable.json(report), Report.line(told));
         });
     }
 
@@ -99,7 +112,7 @@ public final class DestinationCommands implements CommandSet {
 
     @Override
     public List<Usage> usages() {
-        return List.of(LIST, DRAIN, RESUME);
+        return List.of(LIST, CHECK, DRAIN, RESUME);
     }
 
     @Override
@@ -116,7 +129,7 @@ public final class DestinationCommands implements CommandSet {
 
     private static Address address(Usage usage, Arguments arguments) {
         try {
-            return Address.parse(arguments.operand(0));
+            return Destination.parse(arguments.operand(0)).address();
         } catch (AddressSyntaxException e) {
             throw usage.wrong(String.valueOf(e.getMessage()));
         }
@@ -129,27 +142,5 @@ public final class DestinationCommands implements CommandSet {
                     "nothing connects: no Destinations service (is org.sluice.transport started?)");
         }
         return known;
-    }
-
-    private static List<String> row(DestinationInfo destination) {
-        return List.of(
-                destination.address(),
-                label(destination),
-                Long.toString(destination.current()),
-                Long.toString(destination.all()),
-                Long.toString(destination.failed()));
-    }
-
-    private static Map<String, @Nullable Object> json(DestinationInfo destination) {
-        return Json.object(
-                "address", destination.address(),
-                "state", label(destination),
-                "current_connections", destination.current(),
-                "all_connections", destination.all(),
-                "failed_connections", destination.failed());
-    }
-
-    private static String label(DestinationInfo destination) {
-        return destination.state().name().toLowerCase(Locale.ROOT);
     }
 }

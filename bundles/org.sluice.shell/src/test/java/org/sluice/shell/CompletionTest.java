@@ -60,7 +60,7 @@ class CompletionTest {
         assertThat(at("li"))
                 .containsExactly(
                         "listener:close", "listener:drain", "listener:list", "listener:open", "listener:resume");
-        assertThat(at("")).startsWith("destination:drain").contains("felix:lb", "lb", "grep");
+        assertThat(at("")).startsWith("destination:check", "destination:drain").contains("felix:lb", "lb", "grep");
         assertThat(at("session:list | gr")).containsExactly("grep");
         assertThat(at("help list"))
                 .containsExactly(

@@ -5,11 +5,16 @@ package org.sluice.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.address.Address;
+import org.sluice.api.destination.CheckReport;
 import org.sluice.api.destination.DestinationInfo;
 import org.sluice.api.destination.Destinations;
 
@@ -39,6 +44,12 @@ class DestinationCommandsTest {
         }
 
         @Override
+        public CompletionStage<CheckReport> check(Address address) {
+            return CompletableFuture.completedFuture(
+                    new CheckReport(Instant.EPOCH, !address.label().contains("db2"), "1045 no", Duration.ofMillis(3)));
+        }
+
+        @Override
         public boolean resume(Address address) {
             return drained.remove(address.label());
         }
@@ -46,7 +57,7 @@ class DestinationCommandsTest {
 
     @Test
     void whatIsDrainedIsShownAndResumed() throws Exception {
-        assertThat(Printed.narrow(commands.list())).contains(Servers.LONG, "open", "1234");
+        assertThat(Printed.narrow(commands.list())).contains(Servers.LONG, "up", "1234");
         assertThat(Printed.text(commands.drain(Servers.LONG))).contains("gets no new session");
         assertThat(Printed.text(commands.drain(Servers.LONG))).contains("was drained already");
         assertThat(Printed.narrow(commands.list())).contains("drained");
@@ -61,6 +72,35 @@ class DestinationCommandsTest {
         assertThat(Printed.text(commands.drain("tcp:127.0.0.1:9")))
                 .contains("none has ever gone there", "destination:resume tcp:127.0.0.1:9");
         assertThat(servers.drained).contains("tcp:127.0.0.1:9");
+    }
+
+    @Test
+    void whatIsDownIsShownWithTheReasonAndTheNextCheck() throws Exception {
+        Instant now = Instant.parse("2026-01-02T03:04:05Z");
+        DestinationInfo down = new DestinationInfo(
+                "tcp:db1:3306",
+                DestinationInfo.State.DOWN,
+                1,
+                20,
+                3,
+                now.minusSeconds(75),
+                "no answer in time",
+                now.plusMillis(400),
+                new CheckReport(now.minusSeconds(2), false, "Connection refused", Duration.ofMillis(1)));
+        Answer shown = DestinationTable.of(List.of(down), now);
+        assertThat(Printed.narrow(shown.shown()).replaceAll("\\s+", " "))
+                .contains("tcp:db1:3306 down")
+                .contains("no answer in time; next check in 400ms; check failed 2s ago: Connection refused");
+        assertThat(Json.text(shown.data()))
+                .contains("\"state\":\"down\"", "\"since\":\"2026-01-02T03:02:50Z\"", "\"alive\":false");
+    }
+
+    @Test
+    void aCheckThatFailsIsACommandThatFails() throws Exception {
+        assertThat(Printed.text(commands.check("tcp:db1:3306")))
+                .isEqualTo("destination tcp:db1:3306 lives: 1045 no, 3 ms");
+        assertThat(Printed.object(commands.check("tcp:db1:3306", "--json"))).containsEntry("alive", true);
+        assertThatThrownBy(() -> commands.check("tcp:db2:3306")).hasMessageContaining("failed the check: 1045 no");
     }
 
     @Test

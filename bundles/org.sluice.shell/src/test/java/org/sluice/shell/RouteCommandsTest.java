@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.sluice.api.auth.Credential;
 import org.sluice.api.auth.CredentialRequest;
 import org.sluice.api.auth.CredentialSource;
 import org.sluice.api.auth.Secret;
+import org.sluice.api.destination.CheckReport;
 import org.sluice.api.destination.DestinationInfo;
 import org.sluice.api.destination.Destinations;
 import org.sluice.api.module.Mode;
@@ -202,6 +204,11 @@ class RouteCommandsTest {
         @Override
         public boolean resume(Address other) {
             return false;
+        }
+
+        @Override
+        public CompletionStage<CheckReport> check(Address other) {
+            throw new IllegalStateException("nobody checks here");
         }
     }
 

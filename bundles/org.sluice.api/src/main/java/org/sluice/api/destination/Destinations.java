@@ -3,6 +3,7 @@
 package org.sluice.api.destination;
 
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 import org.sluice.api.address.Address;
 
@@ -30,4 +31,12 @@ public interface Destinations {
      * @return false if it was not drained
      */
     boolean resume(Address address);
+
+    /**
+     * Checks a destination now, whatever its state, as its protocol does it; what is found counts.
+     *
+     * @param address with the options of a destination, where they matter for the check and no session has gone there yet
+     * @return completed when it is over; never exceptionally
+     */
+    CompletionStage<CheckReport> check(Address address);
 }

@@ -3,7 +3,7 @@
 /** The servers behind, and taking one out of use at run time. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.api.destination;
 
 import org.jspecify.annotations.NullMarked;

@@ -34,6 +34,8 @@ public enum CloseReason {
     CONNECT_TIMEOUT(true),
     /** The last destination that was tried could not be reached for another reason. */
     CONNECT_FAILED(true),
+    /** All destinations were known to be down, and none was tried. */
+    DESTINATION_DOWN(true),
     /** The server was connected and sent nothing in time. */
     FIRST_BYTE_TIMEOUT(true),
     /** The client did not log in in time. */

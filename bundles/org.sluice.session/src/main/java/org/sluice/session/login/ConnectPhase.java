@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.route.Destination;
+import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
+import org.sluice.session.check.MysqlCheck;
 import org.sluice.transport.connect.ConnectAttempt;
 import org.sluice.transport.connect.ConnectOutcome;
 import org.sluice.transport.proxy.ProxyHeaderWriter;
@@ -33,13 +35,17 @@ final class ConnectPhase implements Phase {
         login.phase(SessionPhase.CONNECTING);
         attempt = login.tools
                 .connector()
-                .connect(login.loop(), destinations, login.terms.connectTimeout(), this::connected);
+                .connect(
+                        login.loop(), destinations, MysqlCheck.PROTOCOL, login.terms.connectTimeout(), this::connected);
     }
 
     private void connected(ConnectOutcome outcome) {
         attempt = null;
         if (outcome instanceof ConnectOutcome.Failed failed) {
-            login.guarded(() -> login.refuse(Refusal.unreachable(failed.reason(), names(), failed.detail())));
+            login.guarded(() -> login.refuse(
+                    failed.reason() == CloseReason.DESTINATION_DOWN
+                            ? Refusal.down(names(), failed.detail())
+                            : Refusal.unreachable(failed.reason(), names(), failed.detail())));
         } else if (outcome instanceof ConnectOutcome.Connected connected) {
             if (login.isOver()) {
                 connected.channel().close();

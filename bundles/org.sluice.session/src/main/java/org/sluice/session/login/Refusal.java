@@ -36,6 +36,16 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
                         "The server for this account can not be reached"));
     }
 
+    /** Nobody has tried: the client need not wait for what is known. */
+    static Refusal down(String route, String detail) {
+        return new Refusal(
+                CloseReason.DESTINATION_DOWN,
+                unreachable(CloseReason.DESTINATION_DOWN, route, detail).detail(),
+                ErrPacket.of(
+                        ServerError.ER_CONNECT_TO_FOREIGN_DATA_SOURCE,
+                        "The server for this account is down; it is tried again all the time"));
+    }
+
     static Refusal incompatible(String why) {
         return new Refusal(
                 CloseReason.INCOMPATIBLE,

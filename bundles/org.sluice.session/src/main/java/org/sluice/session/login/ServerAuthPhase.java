@@ -26,6 +26,7 @@ import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.session.policy.AuthMethods;
+import org.sluice.transport.connect.Disappointment;
 
 /**
  * Logs in to the server: with what is known, or with what the client answers to the server's own challenge. From {@link
@@ -115,6 +116,9 @@ final class ServerAuthPhase implements ServerPhase {
     public void fromServer(Packet packet) {
         login.server().sequenceId(packet.nextSequenceId());
         LoginReply reply = LoginReply.decode(packet.content(), agreed);
+        if (reply instanceof OkPacket || reply instanceof ErrPacket) {
+            login.tools.connector().answered(login.server().channel());
+        }
         if (reply instanceof OkPacket ok) {
             succeeded(ok);
         } else if (reply instanceof ErrPacket error) {
@@ -277,8 +281,13 @@ final class ServerAuthPhase implements ServerPhase {
 
     @Override
     public void serverFailed(Throwable cause) {
-        login.refuse(
-                Refusal.unreachable(Fault.ofServer(cause), login.route(), "during the login: " + Fault.text(cause)));
+        String text = "during the login: " + Fault.text(cause);
+        if (!login.client.awaits()) {
+            login.tools
+                    .connector()
+                    .disappointed(login.server().channel(), Disappointment.BROKE_LOGIN, Shown.text(text));
+        }
+        login.refuse(Refusal.unreachable(Fault.ofServer(cause), login.route(), text));
     }
 
     private void closeExchange() {

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ import org.sluice.mysql.packet.HandshakeV10;
 import org.sluice.mysql.packet.SslRequest;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.session.kill.ConnectionIds;
+import org.sluice.transport.connect.Disappointment;
 
 /**
  * Awaits the server's greeting, and switches to TLS where that is wanted. From {@link ConnectPhase}; to {@link
@@ -78,7 +80,7 @@ final class ServerGreetingPhase implements ServerPhase {
     private void refusedByServer(ErrPacket error) {
         String text = destination.label() + " refused the connection: " + error.errorCode() + " "
                 + error.message().utf8();
-        disappointed(text);
+        disappointed(Disappointment.REFUSES, text);
         if (others.isEmpty()) {
             login.refuse(new Refusal(CloseReason.SERVER_REFUSED, text, error));
         } else {
@@ -87,8 +89,8 @@ final class ServerGreetingPhase implements ServerPhase {
     }
 
     /** The sessions to come try this server after the others. */
-    private void disappointed(String why) {
-        login.tools.connector().disappointed(login.server().channel(), Shown.text(why));
+    private void disappointed(Disappointment kind, String why) {
+        login.tools.connector().disappointed(login.server().channel(), kind, Shown.text(why));
     }
 
     private void next(String why) {
@@ -104,7 +106,8 @@ final class ServerGreetingPhase implements ServerPhase {
             login.refuse(Refusal.serverTls(destination.label(), text));
             return;
         }
-        disappointed("it does not greet: " + text);
+        boolean silent = cause instanceof SocketTimeoutException;
+        disappointed(silent ? Disappointment.SILENT : Disappointment.BROKEN, "it does not greet: " + text);
         if (others.isEmpty()) {
             login.refuse(
                     Refusal.unreachable(Fault.ofServer(cause), destination.label(), "instead of a greeting: " + text));

@@ -3,17 +3,14 @@
 package org.sluice.transport.connect;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.api.address.Address;
 import org.sluice.api.route.Destination;
 import org.sluice.api.session.CloseReason;
+import org.sluice.transport.connect.Breaker.Cost;
 import org.sluice.transport.connect.Connector.Dialled;
 import org.sluice.transport.connect.FailureMemory.Stage;
 import org.sluice.transport.count.TrafficCounter;
@@ -43,17 +41,24 @@ public final class ConnectAttempt {
     private CloseReason lastFault = CloseReason.CONNECT_FAILED;
     private @Nullable Channel dialling;
     private boolean cancelled;
+    private String lastText = "";
     private boolean oursOnly;
+    private boolean timedOut;
+    private boolean tried;
+    private boolean skipped;
+    private final String protocol;
 
     ConnectAttempt(
             Connector connector,
             EventLoop loop,
             List<Destination> destinations,
+            String protocol,
             Duration timeout,
             Consumer<ConnectOutcome> told) {
         this.connector = connector;
         this.loop = loop;
         this.destinations = destinations.iterator();
+        this.protocol = protocol;
         this.timeout = timeout;
         this.told = told;
     }
@@ -75,11 +80,12 @@ public final class ConnectAttempt {
             return;
         }
         if (!destinations.hasNext()) {
-            told.accept(new ConnectOutcome.Failed(lastFault, String.join("; ", faults)));
+            CloseReason reason = skipped && !tried ? CloseReason.DESTINATION_DOWN : lastFault;
+            told.accept(new ConnectOutcome.Failed(reason, String.join("; ", faults)));
             return;
         }
         Destination destination = destinations.next();
-        if (isLeftOut(destination)) {
+        if (isLeftOut(destination) || isDown(destination)) {
             nextDestination();
         } else if (destination.address() instanceof Address.Tcp tcp) {
             connector
@@ -101,6 +107,20 @@ public final class ConnectAttempt {
         return drained;
     }
 
+    /** Known to be down, and this session is not the one that tries it nevertheless. */
+    private boolean isDown(Destination destination) {
+        DestinationHealth health = connector.book.wanted(destination, protocol);
+        if (connector.book.admits(health)) {
+            tried = true;
+            oursOnly = false;
+            timedOut = false;
+            return false;
+        }
+        skipped = true;
+        faults.add(destination.label() + ": is down: " + health.breaker.view().why());
+        return true;
+    }
+
     private void resolved(Destination destination, Address.Tcp tcp, Future<List<InetAddress>> answer) {
         if (!answer.isSuccess()) {
             failed(destination, destination.label(), Objects.requireNonNull(answer.cause()));
@@ -110,12 +130,7 @@ public final class ConnectAttempt {
         }
         List<SocketAddress> addresses = new ArrayList<>();
         answer.getNow().forEach(address -> addresses.add(new InetSocketAddress(address, tcp.port())));
-        nextAddress(
-                destination,
-                connector
-                        .failures
-                        .order(addresses, address -> address, connector.memory())
-                        .iterator());
+        nextAddress(destination, connector.book.orderAddresses(addresses).iterator());
     }
 
     private void nextAddress(Destination destination, Iterator<SocketAddress> addresses) {
@@ -147,8 +162,8 @@ public final class ConnectAttempt {
             } else if (!cancelled) {
                 traffic.failed();
                 Throwable cause = Objects.requireNonNull(future.cause());
-                if (!isOurs(cause)) {
-                    connector.failures.failed(address, Stage.CONNECT);
+                if (!ConnectFault.isOurs(cause)) {
+                    connector.book.addressFailed(address, Stage.CONNECT);
                 }
                 failed(destination, address, cause);
                 nextAddress(destination, addresses);
@@ -165,31 +180,31 @@ public final class ConnectAttempt {
         }
     }
 
-    /** True if the fault is on this machine and says nothing of the destination. */
-    private static boolean isOurs(Throwable cause) {
-        return cause instanceof ChannelException;
-    }
-
     private void connected(Destination destination, SocketAddress address, Channel channel) {
         if (cancelled) {
             channel.close();
             return;
         }
-        Dialled dialled = new Dialled(destination, address);
+        Dialled dialled = new Dialled(connector.book.of(destination, protocol), address);
         channel.attr(Connector.DIALLED).set(dialled);
-        connector.worked(dialled, Stage.CONNECT);
+        connector.book.worked(dialled.health(), dialled, Stage.CONNECT);
         told.accept(new ConnectOutcome.Connected(channel, destination));
     }
 
     private void remember(Destination destination) {
-        connector.remember(
-                destination, Stage.CONNECT, faults.isEmpty() ? "it has no address" : faults.get(faults.size() - 1));
+        connector.book.failed(
+                connector.book.of(destination, protocol),
+                Stage.CONNECT,
+                timedOut ? Cost.TIME : Cost.LITTLE,
+                lastText.isEmpty() ? "it has no address" : lastText);
     }
 
     private void failed(Destination destination, Object what, Throwable cause) {
-        lastFault = reason(cause);
-        oursOnly = isOurs(cause);
-        String text = text(destination, what) + ": " + plain(cause);
+        lastFault = ConnectFault.reason(cause);
+        oursOnly = ConnectFault.isOurs(cause);
+        timedOut = cause instanceof ConnectTimeoutException;
+        lastText = ConnectFault.text(cause);
+        String text = text(destination, what) + ": " + lastText;
         log.debug("{}", text);
         faults.add(text);
     }
@@ -200,34 +215,5 @@ public final class ConnectAttempt {
             return shown.equals(destination.label()) ? shown : destination.label() + " (" + shown + ")";
         }
         return destination.label();
-    }
-
-    /** Netty's messages repeat the address. */
-    private static String plain(Throwable cause) {
-        if (cause instanceof ConnectTimeoutException) {
-            return "no answer in time";
-        }
-        Throwable told = cause;
-        while (told instanceof ChannelException && told.getCause() != null) {
-            told = told.getCause();
-        }
-        String message = String.valueOf(told.getMessage());
-        int address = message.indexOf(": /");
-        String text = address < 0 ? message : message.substring(0, address);
-        int call = text.indexOf("failed with error(");
-        return call < 0 ? text : text.substring(text.lastIndexOf(": ") + 2);
-    }
-
-    private static CloseReason reason(Throwable cause) {
-        if (cause instanceof UnknownHostException) {
-            return CloseReason.UNRESOLVABLE;
-        }
-        if (cause instanceof ConnectTimeoutException) {
-            return CloseReason.CONNECT_TIMEOUT;
-        }
-        return cause instanceof ConnectException
-                        && String.valueOf(cause.getMessage()).contains("refused")
-                ? CloseReason.CONNECT_REFUSED
-                : CloseReason.CONNECT_FAILED;
     }
 }

@@ -17,18 +17,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.address.Address;
+import org.sluice.api.destination.CheckReport;
 import org.sluice.api.destination.DestinationInfo;
-import org.sluice.api.destination.DestinationInfo.State;
 import org.sluice.api.destination.Destinations;
 import org.sluice.api.route.Destination;
 import org.sluice.api.stats.Traffic;
+import org.sluice.transport.connect.Breaker.Cost;
 import org.sluice.transport.connect.FailureMemory.Stage;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
@@ -39,7 +44,7 @@ import org.sluice.transport.resolve.NameResolver;
 @Component(service = {Connector.class, Destinations.class})
 public final class Connector implements Destinations {
     /** What was dialled, on the channel that came of it. */
-    record Dialled(Destination destination, SocketAddress address) {}
+    record Dialled(DestinationHealth health, SocketAddress address) {}
 
     static final AttributeKey<Dialled> DIALLED = AttributeKey.valueOf(Connector.class, "DIALLED");
 
@@ -47,7 +52,8 @@ public final class Connector implements Destinations {
 
     final NameResolver resolver;
     final TransportCounters counters;
-    final FailureMemory failures = new FailureMemory();
+    final HealthBook book;
+    private final Checks checks;
     private final Drains drains = new Drains();
     private final EventLoops loops;
 
@@ -57,86 +63,95 @@ public final class Connector implements Destinations {
         this.loops = loops;
         this.resolver = resolver;
         this.counters = counters;
+        this.checks = new Checks(this, loops);
+        this.book = new HealthBook(() -> loops.settings().health(), checks::watch);
+        HealthSeries.of(book).forEach(counters::addGauge);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindCheck(DestinationCheck check) {
+        checks.bind(check);
+    }
+
+    public void unbindCheck(DestinationCheck check) {
+        checks.unbind(check);
     }
 
     /**
      * Begins to connect. Called on the loop; the outcome is told on it, exactly once, unless the attempt is cancelled.
      *
+     * @param protocol what is to be spoken there, as listeners name it: the destination is checked by it
      * @param timeout for each address that is tried; zero: as long as the kernel tries
      */
     public ConnectAttempt connect(
-            EventLoop loop, List<Destination> destinations, Duration timeout, Consumer<ConnectOutcome> told) {
-        ConnectAttempt attempt = new ConnectAttempt(
-                this, loop, failures.order(destinations, Destination::label, memory()), timeout, told);
+            EventLoop loop,
+            List<Destination> destinations,
+            String protocol,
+            Duration timeout,
+            Consumer<ConnectOutcome> told) {
+        checks.begin();
+        ConnectAttempt attempt = new ConnectAttempt(this, loop, book.order(destinations), protocol, timeout, told);
         attempt.start();
         return attempt;
     }
 
     /**
-     * Notes that a server that could be connected to was of no use after all: it did not greet, or greeted with an error. Its
-     * address and its destination are tried after the others for a while, as if they could not be reached. A further
+     * Notes that a server that could be connected to was of no use after all. Its address and its destination are tried after
+     * the others for a while, as if they could not be reached, and where this comes together it is down. A further
      * connect alone does not clear them.
      *
      * @param server from {@link ConnectOutcome.Connected}
      * @param why for the log; no secret
      */
-    public void disappointed(Channel server, String why) {
+    public void disappointed(Channel server, Disappointment kind, String why) {
         Dialled dialled = server.attr(DIALLED).get();
-        if (dialled != null) {
-            failures.failed(dialled.address(), Stage.GREETING);
-            remember(dialled.destination(), Stage.GREETING, why);
+        if (dialled == null) {
+            return;
+        }
+        Stage stage = kind == Disappointment.BROKE_LOGIN ? Stage.LOGIN : Stage.GREETING;
+        book.addressFailed(dialled.address(), stage);
+        if (kind == Disappointment.REFUSES) {
+            book.refused(dialled.health(), why);
+        } else {
+            book.failed(dialled.health(), stage, kind == Disappointment.SILENT ? Cost.TIME : Cost.LITTLE, why);
         }
     }
 
     /** Notes that a server has greeted as it should. Costs next to nothing as long as none has failed. */
     public void greeted(Channel server) {
+        worked(server, Stage.GREETING);
+    }
+
+    /** Notes that a server has ended a login, by whatever answer. */
+    public void answered(Channel server) {
+        worked(server, Stage.LOGIN);
+    }
+
+    private void worked(Channel server, Stage stage) {
         Dialled dialled = server.attr(DIALLED).get();
         if (dialled != null) {
-            worked(dialled, Stage.GREETING);
-        }
-    }
-
-    /** Clears what was remembered of a server that has come this far. */
-    void worked(Dialled dialled, Stage stage) {
-        failures.worked(dialled.address(), stage);
-        if (failures.worked(dialled.destination().label(), stage)) {
-            log.info("destination {}: works again", dialled.destination().label());
-        }
-    }
-
-    /** Told once by destination, not by session: a session that goes on to the next one ends well and says nothing. */
-    void remember(Destination destination, Stage stage, String why) {
-        if (failures.failed(destination.label(), stage)) {
-            log.warn(
-                    "destination {}: failed, and is tried after the others for {} s: {}",
-                    destination.label(),
-                    memory().toSeconds(),
-                    why);
+            book.worked(dialled.health(), dialled, stage);
         }
     }
 
     @Override
     public List<DestinationInfo> list() {
         Map<String, DestinationInfo> all = new TreeMap<>();
-        drains.labels().forEach(label -> all.put(label, new DestinationInfo(label, State.DRAINED, 0, 0, 0)));
+        drains.labels().forEach(label -> all.put(label, HealthView.of(label, null, true, book)));
         for (Traffic traffic : counters.snapshot().upstreams()) {
-            all.put(
-                    traffic.name(),
-                    new DestinationInfo(
-                            traffic.name(),
-                            state(traffic.name()),
-                            traffic.currentConnections(),
-                            traffic.allConnections(),
-                            traffic.more().getOrDefault("failed_connections", 0L)));
+            String label = traffic.name();
+            all.put(label, HealthView.of(label, traffic, drains.has(label), book));
         }
         return List.copyOf(all.values());
     }
 
-    private State state(String label) {
-        if (drains.has(label)) {
-            return State.DRAINED;
-        }
-        return failures.failedWithin(label, memory()) ? State.FAILED : State.OPEN;
+    @Override
+    public CompletionStage<CheckReport> check(Address address) {
+        Destination destination = Destination.parse(address.toString());
+        return checks.now(book.of(destination, checks.likelyProtocol()));
     }
 
     @Override
@@ -161,10 +176,6 @@ public final class Connector implements Destinations {
         return drains.has(destination.label());
     }
 
-    Duration memory() {
-        return loops.settings().failureMemory();
-    }
-
     ChannelFuture dial(EventLoop loop, SocketAddress address, Duration timeout) {
         boolean unix = !(address instanceof InetSocketAddress);
         Bootstrap bootstrap = new Bootstrap()
@@ -176,7 +187,8 @@ public final class Connector implements Destinations {
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (!unix) {
-            bootstrap.option(ChannelOption.TCP_NODELAY, true).option(ChannelOption.SO_KEEPALIVE, true);
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+            loops.settings().deadPeers().apply(bootstrap, loops.transport());
         }
         return bootstrap.connect(address);
     }

@@ -17,7 +17,8 @@ final class FailureMemory {
     /** How far a connection came before it failed. What comes no further later on says nothing new. */
     enum Stage {
         CONNECT,
-        GREETING
+        GREETING,
+        LOGIN
     }
 
     private record Failure(long at, Stage stage) {}

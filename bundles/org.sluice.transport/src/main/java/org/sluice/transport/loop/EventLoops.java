@@ -42,6 +42,7 @@ public final class EventLoops implements Facts {
     private volatile TransportSettings settings = TransportSettings.read(Settings.of(Map.of()));
     private @Nullable Settings inForce;
     private @Nullable EventLoopGroup group;
+    private @Nullable EventLoopGroup background;
     private @Nullable NativeTransport transport;
     private final List<LagProbe> probes = new ArrayList<>();
 
@@ -127,6 +128,17 @@ public final class EventLoops implements Facts {
         return group;
     }
 
+    /** A loop beside the group, made at first use, that carries no session: whoever is busy on it holds up none. */
+    public synchronized EventLoop background() {
+        if (background == null) {
+            background = new MultiThreadIoEventLoopGroup(
+                    1,
+                    new DefaultThreadFactory("sluice-background", true),
+                    transport().ioHandler());
+        }
+        return background.next();
+    }
+
     /** One loop of the group, in turn. */
     public EventLoop next() {
         return group().next();
@@ -145,6 +157,9 @@ public final class EventLoops implements Facts {
 
     @Deactivate
     public synchronized void deactivate() {
+        if (background != null) {
+            background.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+        }
         if (group != null) {
             probes.forEach(LagProbe::stop);
             group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);

@@ -21,7 +21,8 @@ public record TransportSettings(
         List<InetSocketAddress> dnsServers,
         Duration dnsRefresh,
         Duration dnsTimeout,
-        Duration failureMemory) {
+        HealthSettings health,
+        DeadPeers deadPeers) {
 
     /** The PID. */
     public static final String PID = "org.sluice.transport";
@@ -33,7 +34,11 @@ public record TransportSettings(
                 settings.list("dns.servers", TransportSettings::dnsServer),
                 settings.duration("dns.refresh", Duration.ofSeconds(30), Duration.ofMillis(100), Duration.ofHours(24)),
                 settings.duration("dns.timeout", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofSeconds(60)),
-                settings.duration("failure-memory", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1)));
+                HealthSettings.read(
+                        settings,
+                        settings.duration(
+                                "failure-memory", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1))),
+                DeadPeers.read(settings));
     }
 
     private static InetSocketAddress dnsServer(String text) {

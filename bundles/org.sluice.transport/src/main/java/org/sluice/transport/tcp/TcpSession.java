@@ -96,7 +96,11 @@ final class TcpSession {
     private void connect(List<Destination> destinations) {
         session.enter(SessionPhase.CONNECTING);
         attempt = protocol.connector.connect(
-                connection.channel().eventLoop(), destinations, terms.connectTimeout(), this::connected);
+                connection.channel().eventLoop(),
+                destinations,
+                protocol.name(),
+                terms.connectTimeout(),
+                this::connected);
     }
 
     private void connected(ConnectOutcome outcome) {

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.connect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.sluice.api.stats.Series;
+import org.sluice.api.stats.Series.Sample;
+import org.sluice.transport.connect.Breaker.State;
+
+/** What is known of the destinations, in figures. */
+final class HealthSeries {
+    private HealthSeries() {}
+
+    static List<Supplier<Series>> of(HealthBook book) {
+        return List.of(
+                () -> Series.gauge(
+                        "sluice_destination_up",
+                        "Whether sessions are sent to a destination: 1, or 0 if it is down.",
+                        samples(book, health -> health.breaker.view().state() == State.UP ? 1 : 0)),
+                () -> Series.counter(
+                        "sluice_destination_downs_total",
+                        "How often a destination went down.",
+                        samples(book, health -> health.downs.sum())),
+                () -> Series.counter(
+                        "sluice_destination_skipped_total",
+                        "How often a session was not sent to a destination because it was down.",
+                        samples(book, health -> health.skipped.sum())),
+                () -> Series.counter(
+                        "sluice_destination_checks_total",
+                        "Checks of destinations, by what they found.",
+                        checks(book)));
+    }
+
+    private static List<Sample> samples(HealthBook book, ToDoubleFunction<DestinationHealth> figure) {
+        return book.all().stream()
+                .map(health -> Sample.of("destination", health.label, figure.applyAsDouble(health)))
+                .toList();
+    }
+
+    private static List<Sample> checks(HealthBook book) {
+        List<Sample> samples = new ArrayList<>();
+        for (DestinationHealth health : book.all()) {
+            long failed = health.failedChecks.sum();
+            samples.add(sample(health, "alive", health.checks.sum() - failed));
+            samples.add(sample(health, "failed", failed));
+        }
+        return samples;
+    }
+
+    private static Sample sample(DestinationHealth health, String result, long count) {
+        return new Sample("", Map.of("destination", health.label, "result", result), count);
+    }
+}

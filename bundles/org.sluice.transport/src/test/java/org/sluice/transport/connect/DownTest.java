@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.transport.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import org.sluice.api.address.Address;
+import org.sluice.api.destination.CheckReport;
+import org.sluice.api.destination.DestinationInfo;
+import org.sluice.api.destination.DestinationInfo.State;
+import org.sluice.api.route.Destination;
+import org.sluice.api.route.RouteDecision;
+import org.sluice.api.route.RouteRequest;
+import org.sluice.api.route.Router;
+import org.sluice.api.session.CloseReason;
+import org.sluice.api.stats.Series;
+import org.sluice.testkit.buffer.NoLeaks;
+import org.sluice.testkit.net.Dialer;
+import org.sluice.testkit.net.EchoServer;
+import org.sluice.testkit.net.RefusedPort;
+import org.sluice.testkit.net.SilentPort;
+import org.sluice.testkit.net.Wire;
+import org.sluice.testkit.net.Wire.Ending;
+import org.sluice.transport.listener.RunningTransport;
+
+/** What sessions and operators see of a server that is down, and how it comes back. All sessions are on one event loop. */
+@ExtendWith(NoLeaks.class)
+class DownTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final RunningTransport transport =
+            new RunningTransport("event-loops", "1", "check.connect-timeout", "100ms", "failure-memory", "1h");
+
+    @AfterEach
+    void close() {
+        transport.close();
+    }
+
+    private void route(String... destinations) {
+        RouteDecision decision = new RouteDecision.To(
+                Arrays.stream(destinations).map(Destination::parse).toList(), "the list of the test");
+        transport.route(new Router() {
+            @Override
+            public RouteDecision route(RouteRequest request) {
+                return decision;
+            }
+
+            @Override
+            public String describe() {
+                return "the list of the test";
+            }
+        });
+    }
+
+    private DestinationInfo shown(String address) {
+        return transport.connector.list().stream()
+                .filter(one -> one.address().equals(address))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void serves(String listener) throws IOException {
+        try (Wire client = Dialer.to(listener).connect()) {
+            assertThat(client.write("hello").readText(5)).isEqualTo("hello");
+        }
+    }
+
+    private static void ends(String listener) throws IOException {
+        try (Wire client = Dialer.to(listener).connect()) {
+            assertThat(client.drain()).isEqualTo(Ending.FIN);
+        }
+    }
+
+    private double figure(String series, String destination) {
+        return transport.counters.snapshot().series().stream()
+                .filter(one -> one.name().equals(series))
+                .map(Series::samples)
+                .flatMap(List::stream)
+                .filter(one -> destination.equals(one.labels().get("destination")))
+                .findFirst()
+                .orElseThrow()
+                .value();
+    }
+
+    /** A black hole costs its first client the connect timeout, its others nothing, and others' clients never anything. */
+    @Test
+    void whereThereIsNoOtherItsClientsAreRefusedAtOnce() throws Exception {
+        try (SilentPort hole = new SilentPort();
+                EchoServer alive = EchoServer.onTcp()) {
+            String dead = transport.open("destination", hole.address(), "connect-timeout", "300ms");
+            String other = transport.open("destination", alive.address());
+            ends(dead);
+            transport.awaitClosed(CloseReason.CONNECT_TIMEOUT, 1);
+            for (int i = 0; i < 20; i++) {
+                ends(dead);
+                serves(other);
+            }
+            transport.awaitClosed(CloseReason.DESTINATION_DOWN, 20);
+            assertThat(transport.upstream(hole.address()).allConnections())
+                    .as("nobody has tried")
+                    .isEqualTo(1);
+            assertThat(shown(hole.address()).state()).isIn(State.DOWN, State.TRYING);
+            assertThat(shown(hole.address()).why()).isEqualTo("no answer in time");
+            assertThat(figure("sluice_destination_up", hole.address())).isZero();
+            assertThat(figure("sluice_destination_skipped_total", hole.address()))
+                    .isEqualTo(20);
+            assertThat(figure("sluice_destination_up", alive.address())).isOne();
+        }
+    }
+
+    /** Without any session: a check finds it. */
+    @Test
+    void oneThatComesBackIsUpSoonAfterAndEachChangeIsOneLine() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(Connector.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        logger.addAppender(told);
+        RefusedPort dead = new RefusedPort();
+        try {
+            String listener = transport.open("destination", dead.address());
+            for (int i = 0; i < 8; i++) {
+                ends(listener);
+            }
+            transport.awaitClosed(CloseReason.CONNECT_REFUSED, 5);
+            transport.awaitClosed(CloseReason.DESTINATION_DOWN, 3);
+            await("a check that fails")
+                    .atMost(SOON)
+                    .until(() -> shown(dead.address()).lastCheck() != null);
+            dead.close();
+            try (EchoServer back = EchoServer.onPort(dead.port())) {
+                await("up again").atMost(SOON).until(() -> shown(dead.address()).state() == State.OPEN);
+                serves(listener);
+                assertThat(back.visits()).as("a check and a session").isEqualTo(2);
+            }
+        } finally {
+            logger.detachAppender(told);
+        }
+        assertThat(told.list.stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO)))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        failed -> assertThat(failed).startsWith("destination " + dead.address() + ": failed, "),
+                        down -> assertThat(down)
+                                .startsWith("destination " + dead.address() + ": down: Connection refused; "),
+                        up -> assertThat(up)
+                                .matches("destination " + dead.address() + ": up again after \\d+\\.\\d s: connected"));
+    }
+
+    @Test
+    void aListSkipsWhatIsDownAtOnce() throws Exception {
+        try (SilentPort hole = new SilentPort();
+                EchoServer alive = EchoServer.onTcp()) {
+            String dead = transport.open("destination", hole.address(), "connect-timeout", "200ms");
+            ends(dead);
+            transport.connector.drain(Address.parse(alive.address()));
+            route(alive.address(), hole.address());
+            ends(transport.open("connect-timeout", "1h"));
+            transport.awaitClosed(CloseReason.DESTINATION_DOWN, 1);
+            transport.connector.resume(Address.parse(alive.address()));
+            route(hole.address(), alive.address());
+            serves(transport.open("connect-timeout", "1h"));
+        }
+    }
+
+    @Test
+    void anOperatorChecksAtAnyTime() throws Exception {
+        try (EchoServer alive = EchoServer.onTcp();
+                RefusedPort dead = new RefusedPort()) {
+            CheckReport good = transport
+                    .connector
+                    .check(Address.parse(alive.address()))
+                    .toCompletableFuture()
+                    .join();
+            assertThat(good.alive()).isTrue();
+            CheckReport bad = transport
+                    .connector
+                    .check(Address.parse(dead.address()))
+                    .toCompletableFuture()
+                    .join();
+            assertThat(bad.alive()).isFalse();
+            assertThat(bad.text()).isEqualTo("Connection refused");
+        }
+    }
+
+    /** With check.interval, before any session has met it: once it is known it is looked at, and goes down unseen. */
+    @Test
+    void checksAtIntervalsFindWhatNoSessionHasMet() throws Exception {
+        try (RunningTransport own = new RunningTransport("check.interval", "100ms", "breaker.failures", "2")) {
+            EchoServer server = EchoServer.onTcp();
+            String label = server.address();
+            try (server) {
+                serves(own.open("destination", label));
+                await("checks").atMost(SOON).until(() -> server.visits() > 2);
+            }
+            await("down").atMost(SOON).until(() -> own.connector.list().stream()
+                    .anyMatch(one -> one.address().equals(label) && one.state() == State.DOWN));
+            assertThat(own.upstream(label).allConnections()).as("sessions").isEqualTo(1);
+        }
+    }
+}

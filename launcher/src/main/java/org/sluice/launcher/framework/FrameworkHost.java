@@ -84,6 +84,8 @@ public final class FrameworkHost implements AutoCloseable {
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SystemPackages.extra());
         properties.put("felix.log.logger", new FelixLog());
         properties.put("felix.cache.locking", "false"); // the instance's folder has a lock of its own
+        properties.put(
+                "felix.cm.pm", "memory"); // files hold all of it; a copy of what is secret in them is one too many
         properties.put("felix.shutdown.hook", "false");
         properties.put("felix.resolver.parallelism", "1"); // a pool of threads costs more than it gives
         if (folders.deploy() != null) {

@@ -50,6 +50,8 @@ record ScriptSettings(
         int timers) {
     static final String PID = "org.sluice.lua";
 
+    private static final String ENV = "env.";
+    private static final String ENV_FILE = "env-file.";
     private static final Duration LEAST_TIME = Duration.ofMillis(1);
     private static final Duration MOST_TIME = Duration.ofHours(1);
     private static final long LEAST_MEMORY = 1 << 20;
@@ -98,12 +100,13 @@ record ScriptSettings(
 
     /** What {@code env.NAME} says, and the first lines of the files that {@code env-file.NAME} names. */
     private static Map<String, String> environment(Settings settings) {
-        Map<String, String> environment = new TreeMap<>(settings.section("env."));
-        settings.section("env-file.").forEach((key, file) -> {
+        Map<String, String> environment = new TreeMap<>();
+        settings.section(ENV).forEach((key, value) -> environment.put(key.substring(ENV.length()), value));
+        settings.section(ENV_FILE).forEach((key, file) -> {
+            String name = key.substring(ENV_FILE.length());
             String secret = settings.secretIn(key, file);
-            String name = "env." + key.substring("env-file.".length());
             if (secret != null && environment.putIfAbsent(name, secret) != null) {
-                settings.problem(key, "is there beside " + name + "; one of them is enough");
+                settings.problem(key, "is there beside " + ENV + name + "; one of them is enough");
             }
         });
         return environment;

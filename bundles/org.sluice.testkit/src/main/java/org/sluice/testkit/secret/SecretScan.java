@@ -65,12 +65,15 @@ public final class SecretScan {
         }
     }
 
-    /** All files below it, by name and content; no socket, and no file that goes while it is looked for. */
+    /**
+     * All files below it, by name and content; of jars the names, as they are compressed, and of sockets and the like. A
+     * file that goes while it is looked for is passed over.
+     */
     public SecretScan folder(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (attributes.isRegularFile()) {
+                if (attributes.isRegularFile() && !file.toString().endsWith(".jar")) {
                     file(file);
                 } else {
                     text("the name of " + file.getParent(), String.valueOf(file.getFileName()));

@@ -30,7 +30,7 @@ final class AddressParser {
     Address parse() {
         String[] parts = text.trim().split(",", -1);
         Map<String, String> options = options(parts);
-        String address = parts[0];
+        String address = parts[0].trim();
         if (address.startsWith("sock:")) {
             return unix(address.substring(5), options);
         }
@@ -47,10 +47,10 @@ final class AddressParser {
         Map<String, String> options = new LinkedHashMap<>();
         for (int i = 1; i < parts.length; i++) {
             int equals = parts[i].indexOf('=');
-            if (equals < 1) {
+            String key = equals < 0 ? "" : parts[i].substring(0, equals).trim().toLowerCase(Locale.ROOT);
+            if (key.isEmpty()) {
                 throw broken("what follows a comma is an option, name=value");
             }
-            String key = parts[i].substring(0, equals).trim().toLowerCase(Locale.ROOT);
             if (options.put(key, parts[i].substring(equals + 1).trim()) != null) {
                 throw broken("the option " + key + " stands there twice");
             }

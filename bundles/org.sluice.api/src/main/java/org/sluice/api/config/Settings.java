@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.api.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -248,12 +249,17 @@ public final class Settings {
         if (value == null) {
             return null;
         }
-        Path file = Path.of(value);
-        String fault = FileFault.of(file);
-        if (fault != null) {
-            problem(key, fault);
+        try {
+            Path file = Path.of(value);
+            String fault = FileFault.of(file);
+            if (fault != null) {
+                problem(key, fault);
+            }
+            return file;
+        } catch (InvalidPathException e) {
+            problem(key, "is no path: " + e.getReason());
+            return null;
         }
-        return file;
     }
 
     /**

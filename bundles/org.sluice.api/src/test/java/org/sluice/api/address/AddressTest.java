@@ -38,6 +38,7 @@ class AddressTest {
                 "127.0.0.1:3306       | begins with tcp:, ssl: or sock:",
                 "udp:127.0.0.1:53     | begins with tcp:, ssl: or sock:",
                 "tcp:127.0.0.1        | a port is missing",
+                "tcp:a:1, =x          | name=value",
                 "tcp:[::1]            | a port is missing",
                 "tcp:[::1             | is not closed",
                 "tcp:[::1]x:1         | after the bracket comes :PORT",

@@ -131,13 +131,24 @@ class SettingsTest {
     void aFileMustBeReadable(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("a.pem"), "x");
         Settings settings = Settings.of(Map.of(
-                "good", file.toString(), "missing", folder.resolve("b.pem").toString(), "folder", folder.toString()));
+                "good",
+                file.toString(),
+                "missing",
+                folder.resolve("b.pem").toString(),
+                "folder",
+                folder.toString(),
+                "nul",
+                "a\0b"));
         assertThat(settings.readableFile("good")).isEqualTo(file);
         settings.readableFile("missing");
         settings.readableFile("folder");
+        assertThat(settings.readableFile("nul")).isNull();
         assertThat(settings.problems())
                 .extracting(SettingsProblem::reason)
-                .containsExactly("there is no file " + folder.resolve("b.pem"), folder + " is a directory, not a file");
+                .containsExactly(
+                        "there is no file " + folder.resolve("b.pem"),
+                        folder + " is a directory, not a file",
+                        "is no path: Nul character not allowed");
     }
 
     @Test

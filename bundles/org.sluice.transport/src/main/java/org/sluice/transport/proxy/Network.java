@@ -30,7 +30,18 @@ public record Network(InetAddress address, int prefix) {
             throw new IllegalArgumentException(
                     "\"" + text + "\": the prefix is a whole number from 0 to " + bits + ", not \"" + prefix + "\"");
         }
-        return new Network(inet(address), Integer.parseInt(prefix));
+        return network(text, address, Integer.parseInt(prefix));
+    }
+
+    /** What IPv6 has for IPv4 (::ffff:10.0.0.0/104) is IPv4 for the sockets too. */
+    private static Network network(String text, byte[] address, int prefix) {
+        InetAddress inet = inet(address);
+        int mapping = (address.length - inet.getAddress().length) * 8;
+        if (prefix < mapping) {
+            throw new IllegalArgumentException("\"" + text
+                    + "\": the prefix of IPv4 addresses in IPv6 is a whole number from " + mapping + " to 128");
+        }
+        return new Network(inet, prefix - mapping);
     }
 
     private static InetAddress inet(byte[] address) {

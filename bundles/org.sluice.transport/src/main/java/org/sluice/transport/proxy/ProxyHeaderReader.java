@@ -113,10 +113,11 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (done || cause instanceof IOException) {
+        boolean refused = done && session.closeReason() != null;
+        if (cause instanceof IOException || (done && !refused)) {
             stopTimer();
             ctx.fireExceptionCaught(cause);
-        } else {
+        } else if (!refused) { // else it is the decoder, which reads on behind what it refused
             refuse(String.valueOf(cause.getMessage()));
         }
     }

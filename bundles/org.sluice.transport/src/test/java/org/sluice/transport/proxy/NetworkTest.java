@@ -29,6 +29,10 @@ class NetworkTest {
         "2001:db8::/33,  2001:db8:7fff::1, true",
         "2001:db8::/33,  2001:db8:8000::1, false",
         "::/0,           2001:db8::1,   true",
+        "::ffff:10.0.0.0/104, 10.9.9.9, true",
+        "::ffff:10.0.0.0/104, 11.0.0.1, false",
+        "::ffff:10.0.0.1, 10.0.0.1,     true",
+        "::ffff:10.0.0.0/104, ::1,      false",
     })
     void anAddressIsInsideByItsFirstBits(String network, String address, boolean inside) throws Exception {
         assertThat(Network.parse(network).contains(InetAddress.getByName(address)))
@@ -37,7 +41,17 @@ class NetworkTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0/8", "host/8", "::/129", "10.0.0.0/", "10.0.0.0/x"})
+            strings = {
+                "",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0/8",
+                "host/8",
+                "::/129",
+                "10.0.0.0/",
+                "10.0.0.0/x",
+                "::ffff:10.0.0.0/95"
+            })
     void whatIsNoNetworkIsNamed(String text) {
         assertThatThrownBy(() -> Network.parse(text)).hasMessageContaining("\"" + text + "\"");
     }

@@ -64,7 +64,7 @@ record HttpRequest(int status, String method, String path) {
         if (hosts > 1 || (hosts == 0 && !words[2].equals("HTTP/1.0"))) {
             return bad(400);
         }
-        String path = AUTHORITY.matcher(words[1]).replaceFirst("").replaceFirst("\\?.*", "");
+        String path = AUTHORITY.matcher(words[1]).replaceFirst("").replaceFirst("(?s)\\?.*", "");
         return new HttpRequest(200, words[0], path.isEmpty() ? "/" : path);
     }
 

@@ -58,8 +58,8 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
             case Frame.INPUT -> input.take(frame.payload());
             case Frame.INTERRUPT -> call("interrupt");
             case Frame.ASK -> work(() -> answer(frame));
-            case Frame.EXECUTE -> work(() -> execute(frame));
-            case Frame.COMPLETE -> work(() -> complete(frame));
+            case Frame.EXECUTE -> numbered(frame, this::execute);
+            case Frame.COMPLETE -> numbered(frame, this::complete);
             default -> throw new IOException("a frame of the unknown type " + frame.type());
         }
     }
@@ -67,6 +67,15 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
     /** Work that may tell the operator why it failed. */
     private interface Work {
         void run() throws IOException, Failure;
+    }
+
+    private interface NumberedWork {
+        void run(int number, String text) throws IOException, Failure;
+    }
+
+    private void numbered(Frame frame, NumberedWork work) throws IOException {
+        int number = frame.number();
+        work(() -> work.run(number, frame.textAfterNumber()));
     }
 
     private void work(Work work) throws IOException {
@@ -103,18 +112,18 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
     }
 
     @SuppressWarnings("unchecked") // the host function documents the types behind the names
-    private void execute(Frame frame) throws IOException, Failure {
+    private void execute(int columns, String line) throws IOException, Failure {
         ToIntBiFunction<String, Integer> execute =
                 (ToIntBiFunction<String, Integer>) conversation().get("execute");
-        int status = execute.applyAsInt(frame.textAfterNumber(), frame.number());
+        int status = execute.applyAsInt(line, columns);
         channel.send(Frame.number(Frame.STATUS, status));
     }
 
     @SuppressWarnings("unchecked") // the host function documents the types behind the names
-    private void complete(Frame frame) throws IOException, Failure {
+    private void complete(int cursor, String line) throws IOException, Failure {
         BiFunction<String, Integer, List<String>> complete =
                 (BiFunction<String, Integer, List<String>>) conversation().get("complete");
-        channel.send(Frame.json(Frame.CANDIDATES, complete.apply(frame.textAfterNumber(), frame.number())));
+        channel.send(Frame.json(Frame.CANDIDATES, complete.apply(line, cursor)));
     }
 
     private Map<String, Object> conversation() throws Failure {

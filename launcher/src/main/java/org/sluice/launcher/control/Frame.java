@@ -111,11 +111,19 @@ final class Frame {
         return new String(payload, StandardCharsets.UTF_8);
     }
 
-    int number() {
+    /**
+     * The number that it begins with.
+     *
+     * @throws IOException if it is shorter
+     */
+    int number() throws IOException {
+        if (payload.length < Integer.BYTES) {
+            throw new IOException("a frame without its number on the control socket");
+        }
         return ByteBuffer.wrap(payload).getInt();
     }
 
-    /** What follows the number. */
+    /** What follows the number, which is there. */
     String textAfterNumber() {
         return new String(payload, 4, payload.length - 4, StandardCharsets.UTF_8);
     }

@@ -107,6 +107,13 @@ class ControlSocketTest {
     }
 
     @Test
+    void aFrameWithoutItsNumberEndsTheConversation() throws Exception {
+        client.send(new Frame(Frame.EXECUTE, new byte[3]));
+
+        assertThat(client.read()).isNull();
+    }
+
+    @Test
     void whoIsInterruptedWhileItWritesDoesNotCloseTheConversation() throws Exception {
         Thread.currentThread().interrupt();
         try {

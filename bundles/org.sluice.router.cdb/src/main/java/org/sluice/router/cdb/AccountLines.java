@@ -28,7 +28,7 @@ public final class AccountLines {
     private static final int LONGEST_LINE = 1 << 16;
 
     /** An address has a colon before whatever stands in it. */
-    private static final Pattern KEY = Pattern.compile("([^:=]*)=(.*)");
+    private static final Pattern KEY = Pattern.compile("([^:=]*)=(.*)", Pattern.DOTALL);
 
     private AccountLines() {}
 

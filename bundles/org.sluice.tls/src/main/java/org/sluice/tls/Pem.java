@@ -75,7 +75,7 @@ final class Pem {
     }
 
     private PemBlock block(String type) {
-        byte[] base64 = new byte[file.length - Math.min(position, file.length)];
+        byte[] base64 = new byte[untilEnd()];
         int length = 0;
         boolean encrypted = false;
         try {
@@ -99,6 +99,17 @@ final class Pem {
             Arrays.fill(base64, (byte) 0);
         }
         throw new IllegalArgumentException("has a block BEGIN " + type + " without END: is the file cut short?");
+    }
+
+    /** How many bytes are left before the next END line, or of the file. */
+    private int untilEnd() {
+        int start = Math.min(position, file.length);
+        for (int i = start; i < file.length; i++) {
+            if (startsWith(i, file.length, END) && (i == start || file[i - 1] == '\n' || file[i - 1] == '\r')) {
+                return i - start;
+            }
+        }
+        return file.length - start;
     }
 
     private int indexOfColon(int start, int end) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.felix.fileinstall.shaded.util.properties.TypedProperties;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -88,18 +89,29 @@ record ConfigFile(String name, String pid, Map<String, Object> properties) {
 
     /** The last line of the least part of the file that can not be read either; no reader of properties tells it. */
     private static int badLine(byte[] bytes) {
-        int line = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n' || i == bytes.length - 1) {
-                line++;
-                try {
-                    load(Arrays.copyOf(bytes, i + 1));
-                } catch (IOException | IllegalArgumentException e) {
-                    return line;
-                }
+        int[] ends = IntStream.range(0, bytes.length)
+                .filter(i -> bytes[i] == '\n' || i == bytes.length - 1)
+                .toArray();
+        int good = 0;
+        int bad = ends.length;
+        while (bad - good > 1) {
+            int middle = (good + bad) >>> 1;
+            if (loads(Arrays.copyOf(bytes, ends[middle - 1] + 1))) {
+                good = middle;
+            } else {
+                bad = middle;
             }
         }
-        return line;
+        return bad;
+    }
+
+    private static boolean loads(byte[] bytes) {
+        try {
+            load(bytes);
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static ConfigFile read(Path path, Map<String, Object> values) {

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.lua;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.sluice.lua.packet.ScriptPacketsFuzz;
+import org.sluice.lua.runtime.ScriptFuzz;
+import org.sluice.testkit.fuzz.Fuzzing;
+
+/** Replays what fuzzing has found and begun with. */
+class FuzzTest {
+    @TestFactory
+    Stream<DynamicTest> nothingIsFound() {
+        return Fuzzing.of(ScriptFuzz.class, ScriptPacketsFuzz.class);
+    }
+}

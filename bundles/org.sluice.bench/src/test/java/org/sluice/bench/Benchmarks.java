@@ -9,6 +9,8 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.sluice.bench.cdb.CdbLookup;
+import org.sluice.bench.chaos.LongChaos;
+import org.sluice.bench.flood.Flood;
 import org.sluice.bench.lua.BadScripts;
 import org.sluice.bench.lua.CallbackCost;
 import org.sluice.bench.lua.LuaCallback;
@@ -45,6 +47,16 @@ class Benchmarks {
     @Test
     void luaBadScripts() throws IOException, InterruptedException {
         BadScripts.measure();
+    }
+
+    @Test
+    void chaos() throws Exception {
+        LongChaos.measure();
+    }
+
+    @Test
+    void flood() throws Exception {
+        Flood.measure();
     }
 
     private static void run(Class<?> benchmark) throws RunnerException {

@@ -63,6 +63,11 @@ final class StatusCommand implements Callable<Integer> {
         if (status.get("transport") != null) {
             text.append("transport ").append(status.get("transport")).append('\n');
         }
+        for (String fact : List.of("memory", "descriptors")) {
+            if (status.get(fact) != null) {
+                text.append(String.format("%-10s%s\n", fact + (fact.length() > 9 ? " " : ""), status.get(fact)));
+            }
+        }
         text.append("sessions  ").append(status.get("sessions"));
         for (Map<String, Object> older : HostFunction.rows(status, OlderProcesses.KEY)) {
             text.append('\n').append(OlderProcesses.line(older, String.valueOf(status.get("instance"))));

@@ -16,6 +16,7 @@ import org.sluice.bench.lua.CallbackCost;
 import org.sluice.bench.lua.LuaCallback;
 import org.sluice.bench.lua.ManyCallbacks;
 import org.sluice.bench.lua.ManyClients;
+import org.sluice.bench.memory.HostilePeers;
 
 /** Runs benchmarks, each when it is asked for by name; the readme has the command. No figure is asserted. */
 class Benchmarks {
@@ -57,6 +58,11 @@ class Benchmarks {
     @Test
     void flood() throws Exception {
         Flood.measure();
+    }
+
+    @Test
+    void memoryBound() throws Exception {
+        HostilePeers.measure();
     }
 
     private static void run(Class<?> benchmark) throws RunnerException {

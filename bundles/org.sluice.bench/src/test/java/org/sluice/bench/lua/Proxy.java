@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A process of the distribution that the build has made, or of the one that {@code -Dsluice.home} names. */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final String READY = "ready: listening on ";
 
@@ -48,20 +48,15 @@ final class Proxy implements AutoCloseable {
     }
 
     /** {@code sluice run} with the configuration that the folder has. */
-    static Proxy run(Path folder, String features) throws IOException {
-        return new Proxy(
-                folder,
-                List.of(
-                        "run",
-                        "--features",
-                        features,
-                        "--config",
-                        folder.resolve("config").toString(),
-                        "--no-shell"));
+    public static Proxy run(Path folder, String features, String... options) throws IOException {
+        List<String> line = new ArrayList<>(List.of("run", "--features", features, "--no-shell"));
+        line.addAll(List.of("--config", folder.resolve("config").toString()));
+        line.addAll(List.of(options));
+        return new Proxy(folder, line);
     }
 
     /** Waits until it is ready; gives where it listens. */
-    List<InetSocketAddress> listening() throws IOException, InterruptedException {
+    public List<InetSocketAddress> listening() throws IOException, InterruptedException {
         long began = System.nanoTime();
         while (System.nanoTime() - began < PATIENCE_NANOS) {
             for (String line : output().split("\n")) {
@@ -88,7 +83,7 @@ final class Proxy implements AutoCloseable {
         return addresses;
     }
 
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.exists(out) ? Files.readString(out, StandardCharsets.UTF_8) : "";
     }
 
@@ -112,12 +107,25 @@ final class Proxy implements AutoCloseable {
     }
 
     long residentBytes() throws IOException {
+        return bytes("VmRSS:");
+    }
+
+    /** The most that was resident at any time. */
+    public long peakBytes() throws IOException {
+        return bytes("VmHWM:");
+    }
+
+    private long bytes(String what) throws IOException {
         for (String line : Files.readAllLines(proc("status"))) {
-            if (line.startsWith("VmRSS:")) {
+            if (line.startsWith(what)) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
             }
         }
         return 0;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     private Path proc(String file) {

@@ -8,21 +8,21 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What a benchmark prints. */
-final class Report {
+public final class Report {
     private Report() {}
 
-    static void line(String format, Object... values) {
+    public static void line(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 
     /** How busy the machine is, as others make it. */
-    static void load() throws IOException {
+    public static void load() throws IOException {
         line(
                 "load of the machine: %s",
                 Files.readString(Path.of("/proc/loadavg")).trim());
     }
 
-    static double mega(long bytes) {
+    public static double mega(long bytes) {
         return bytes / 1e6;
     }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         PAYLOAD
     }
 
-    private final int maxPacket;
+    private final IntSupplier longest;
     private Step step = Step.HEADER;
     private int frameLength;
     private int firstId;
@@ -44,17 +45,22 @@ public final class PacketDecoder extends ByteToMessageDecoder {
 
     /** @param maxPacket the longest payload that is taken, joined if need be */
     public PacketDecoder(int maxPacket) {
-        this(maxPacket, false);
+        this(() -> maxPacket, false);
     }
 
-    private PacketDecoder(int maxPacket, boolean onDemand) {
-        this.maxPacket = maxPacket;
+    private PacketDecoder(IntSupplier longest, boolean onDemand) {
+        this.longest = longest;
         this.onDemand = onDemand;
     }
 
     /** One that makes a packet for each {@link #demand} and keeps all other bytes. */
     public static PacketDecoder onDemand(int maxPacket) {
-        return new PacketDecoder(maxPacket, true);
+        return onDemand(() -> maxPacket);
+    }
+
+    /** As {@link #onDemand(int)}, with a limit that is asked for whenever more has come: it may be lower by then. */
+    public static PacketDecoder onDemand(IntSupplier longest) {
+        return new PacketDecoder(longest, true);
     }
 
     /** Lets one more packet through, at once if it has come. Reading from the socket is the caller's. */
@@ -85,7 +91,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
             return false;
         }
         int length = in.getUnsignedMediumLE(in.readerIndex());
-        return length > maxPacket || in.readableBytes() >= Framing.HEADER_LENGTH + length;
+        return length > longest.getAsInt() || in.readableBytes() >= Framing.HEADER_LENGTH + length;
     }
 
     private boolean decodeHeader(ByteBuf in) {
@@ -102,6 +108,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
                     "Got packet number " + id + " instead of " + SequenceId.after(frameId));
         }
         frameId = id;
+        int maxPacket = longest.getAsInt();
         long length = (long) frameLength + (joined == null ? 0 : joined.readableBytes());
         if (length > maxPacket) {
             throw new ProtocolException(

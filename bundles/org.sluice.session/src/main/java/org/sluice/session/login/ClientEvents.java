@@ -47,6 +47,8 @@ final class ClientEvents implements Link.Events {
             misunderstood(wrong);
         } else if (root instanceof SSLException) {
             login.end(CloseReason.TLS_FAILED, Fault.text(root));
+        } else if (root instanceof OutOfMemoryError) {
+            login.end(CloseReason.LIMIT, "no memory is left for buffers");
         } else {
             login.end(CloseReason.CLIENT_LEFT_EARLY, Fault.text(root));
         }

@@ -17,6 +17,7 @@ import org.sluice.api.auth.AuthData;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.mysql.wire.PacketDecoder;
+import org.sluice.transport.memory.RationedReads;
 
 /**
  * One socket of a login, packet by packet: a packet comes when it is awaited and never before, each with the sequence id
@@ -51,10 +52,15 @@ final class Link extends ChannelInboundHandlerAdapter {
     private Link(Channel channel, int maxPacket, Events events, IntConsumer read, IntConsumer written) {
         this.channel = channel;
         this.maxPacket = maxPacket;
-        this.decoder = PacketDecoder.onDemand(maxPacket);
+        this.decoder = newDecoder();
         this.events = events;
         this.read = read;
         this.written = written;
+    }
+
+    /** Nobody has logged in yet, so that a long packet must not cost much when memory is short. */
+    private PacketDecoder newDecoder() {
+        return PacketDecoder.onDemand(() -> RationedReads.mostForLogin(channel, maxPacket));
     }
 
     /** All that is in a packet, as authentication methods take it. */
@@ -156,7 +162,7 @@ final class Link extends ChannelInboundHandlerAdapter {
      */
     void startTls(SslHandler tls) {
         PacketDecoder old = decoder;
-        decoder = PacketDecoder.onDemand(maxPacket);
+        decoder = newDecoder();
         channel.pipeline().addBefore(NAME, "tls", tls).addBefore(NAME, DECODER + "-tls", decoder);
         channel.pipeline().remove(old);
     }

@@ -175,6 +175,7 @@ final class BoundSocket {
                 .option(ChannelOption.SO_BACKLOG, settings.backlog())
                 .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, tools.loops.reads())
                 .childOption(ChannelOption.AUTO_CLOSE, false)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(initializer);

@@ -27,6 +27,7 @@ import org.sluice.api.host.Facts;
 import org.sluice.api.stats.Series;
 import org.sluice.api.stats.Series.Sample;
 import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.memory.RationedReads;
 
 /**
  * The threads that carry all sessions, made at first use. How many there are and which sockets they use is decided then;
@@ -39,6 +40,7 @@ public final class EventLoops implements Facts {
     private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
 
     private final TransportCounters counters;
+    private final RationedReads reads = new RationedReads();
     private volatile TransportSettings settings = TransportSettings.read(Settings.of(Map.of()));
     private @Nullable Settings inForce;
     private @Nullable EventLoopGroup group;
@@ -137,6 +139,11 @@ public final class EventLoops implements Facts {
                     transport().ioHandler());
         }
         return background.next();
+    }
+
+    /** How much is read at once from the sockets of sessions. */
+    public RationedReads reads() {
+        return reads;
     }
 
     /** One loop of the group, in turn. */

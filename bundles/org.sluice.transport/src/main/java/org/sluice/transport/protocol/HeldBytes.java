@@ -54,6 +54,8 @@ public final class HeldBytes extends ChannelInboundHandlerAdapter {
             session.close(CloseReason.TLS_FAILED, root.getMessage());
         } else if (root instanceof IOException) {
             session.close(CloseReason.CLIENT_LEFT_EARLY, root.getMessage());
+        } else if (root instanceof OutOfMemoryError) {
+            session.close(CloseReason.LIMIT, "no memory is left for buffers");
         } else {
             log.error("session {}: a defect before the relay", session.id(), root);
             session.close(CloseReason.INTERNAL_ERROR, root.toString());

@@ -197,6 +197,8 @@ public final class Relay {
         } else if (cause instanceof IOException) {
             session.onEnding(ended -> passOnReset(direction));
             session.close(lostBy(direction), cause.getMessage());
+        } else if (cause instanceof OutOfMemoryError) {
+            session.close(CloseReason.LIMIT, "no memory is left for buffers");
         } else {
             log.error("session {}: a defect in the relay", session.id(), cause);
             session.close(CloseReason.INTERNAL_ERROR, cause.toString());

@@ -9,6 +9,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.sluice.transport.memory.RationedReads;
 
 /**
  * The last pipeline handler of one side of a relay. Passes what it reads to the other side, flushes once per burst, and
@@ -40,6 +41,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         relay.touch();
         direction.target.flush();
+        RationedReads.oweNothing(direction.target);
     }
 
     /** This side's queue is full or has room again: the other side is read accordingly. */

@@ -68,6 +68,9 @@ import org.sluice.transport.session.SessionTable;
 /** The real components, wired as Declarative Services wires them, on real sockets; its router is a table. */
 final class RunningProxy implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(10);
+    /** No check visits a server that counts its visits. */
+    private static final Map<String, String> UNCHECKED =
+            Map.of("breaker.backoff", "1h", "breaker.longest-backoff", "1h");
 
     final TransportCounters counters = new TransportCounters();
     final ModuleTable modules;
@@ -77,9 +80,8 @@ final class RunningProxy implements AutoCloseable {
     private final AuthMethods methods;
     private final Map<String, RouteDecision> users = new ConcurrentHashMap<>();
     private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final EventLoops loops =
-            new EventLoops(counters, Map.of("breaker.backoff", "1h", "breaker.longest-backoff", "1h"));
-    private final NameResolver resolver = new NameResolver(loops);
+    private final EventLoops loops;
+    private final NameResolver resolver;
     final Connector connector;
     private final ListenerRegistry listeners;
     private final Admission admission;
@@ -94,6 +96,13 @@ final class RunningProxy implements AutoCloseable {
 
     /** @param moduleSettings of {@code org.sluice.module.cfg} */
     RunningProxy(@Nullable TlsContexts tls, Map<String, String> moduleSettings) {
+        this(tls, moduleSettings, UNCHECKED);
+    }
+
+    /** @param transportSettings of {@code org.sluice.transport.cfg} */
+    RunningProxy(@Nullable TlsContexts tls, Map<String, String> moduleSettings, Map<String, String> transportSettings) {
+        loops = new EventLoops(counters, Map.copyOf(transportSettings));
+        resolver = new NameResolver(loops);
         modules = new ModuleTable(moduleSettings);
         observers = new Observers(modules);
         interceptors = new Interceptors(modules);

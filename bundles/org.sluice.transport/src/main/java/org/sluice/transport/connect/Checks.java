@@ -146,22 +146,38 @@ final class Checks {
         running++;
         Instant at = Instant.now();
         long begun = System.nanoTime();
-        new CheckAttempt(connector, loop(), health.destination, protocols.get(health.protocol), settings(), result -> {
-                    running--;
-                    judge(health, result, at, System.nanoTime() - begun);
-                    then.run();
-                    Runnable next = waiting.poll();
-                    if (next != null) {
-                        next.run();
-                    }
-                })
+        new CheckAttempt(
+                        connector,
+                        loop(),
+                        health.destination,
+                        protocols.get(health.protocol),
+                        patience(health),
+                        result -> {
+                            running--;
+                            judge(health, result, at, System.nanoTime() - begun);
+                            then.run();
+                            Runnable next = waiting.poll();
+                            if (next != null) {
+                                next.run();
+                            }
+                        })
                 .start();
+    }
+
+    /**
+     * A server that hangs takes connections and finds each that was given up an error of this host when it goes on: the longer
+     * it is silent, the fewer it is to find.
+     */
+    private HealthSettings patience(DestinationHealth health) {
+        return settings().withPatience(1 << Math.min(health.silences, 4));
     }
 
     private void judge(DestinationHealth health, CheckResult result, Instant at, long took) {
         boolean alive = result instanceof CheckResult.Alive || result instanceof CheckResult.Refusing;
         health.checked(at, alive, result.text(), took);
         log.debug("destination {}: check: {}", health.label, result);
+        boolean silent = result instanceof CheckResult.Dead dead && dead.stage() == Stage.LOGIN;
+        health.silences = silent ? health.silences + 1 : 0;
         if (result instanceof CheckResult.Alive) {
             connector.book.alive(health, result.text());
         } else if (result instanceof CheckResult.Refusing) {

@@ -37,6 +37,9 @@ final class DestinationHealth {
 
     /** When the next check of one that is up is due; the loop's. */
     long nextRound;
+    /** How many checks after each other found a server that takes connections and says nothing; the loop's. */
+    int silences;
+
     /** Whether {@link #nextRound} is of any meaning; the loop's. */
     boolean inRound;
 

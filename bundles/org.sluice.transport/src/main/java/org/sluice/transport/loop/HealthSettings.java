@@ -44,6 +44,20 @@ public record HealthSettings(
                 failureMemory);
     }
 
+    /** The same, but a check may take this many times as long. */
+    public HealthSettings withPatience(int times) {
+        return new HealthSettings(
+                failures,
+                window,
+                backoff,
+                longestBackoff,
+                interval,
+                connectTimeout,
+                checkTimeout.multipliedBy(times),
+                user,
+                failureMemory);
+    }
+
     /** While a destination is down one session is sent there this often, whatever the checks say. */
     public Duration sessionEvery() {
         return failureMemory.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : failureMemory;

@@ -36,6 +36,7 @@ import org.sluice.transport.access.Admission;
 import org.sluice.transport.access.EntryRefusal;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.limit.SessionLimits;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.Protocol;
 import org.sluice.transport.protocol.Terms;
@@ -57,7 +58,8 @@ public final class MysqlProtocol implements Protocol {
             @Reference AuthMethods methods,
             @Reference Credentials credentials,
             @Reference Interceptors interceptors,
-            @Reference Sessions sessions) {
+            @Reference Sessions sessions,
+            @Reference SessionLimits limits) {
         tools = new Tools(
                 admission,
                 routing,
@@ -69,6 +71,7 @@ public final class MysqlProtocol implements Protocol {
                 new LearntGreetings(),
                 new ConnectionIds(),
                 sessions,
+                limits,
                 new SecureRandom(),
                 ZstdLibrary.isAvailable(),
                 tlsContexts::get);
@@ -118,8 +121,10 @@ public final class MysqlProtocol implements Protocol {
     public void accept(ClientConnection connection) {
         MysqlTerms mysql =
                 terms.of(connection.terms().listener(), connection.terms().options());
-        connection.channel().closeFuture().addListener(closed -> tools.connectionIds()
-                .remove(connection.session().id()));
+        connection.channel().closeFuture().addListener(closed -> {
+            tools.connectionIds().remove(connection.session().id());
+            tools.limits().left(connection.session());
+        });
         Login.begin(connection, tools, mysql, sides -> Conversation.begin(tools, mysql, sides));
     }
 }

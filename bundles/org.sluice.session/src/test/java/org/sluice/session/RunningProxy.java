@@ -34,6 +34,7 @@ import org.sluice.api.auth.AuthMethod;
 import org.sluice.api.auth.Credential;
 import org.sluice.api.auth.Secret;
 import org.sluice.api.intercept.CommandInterceptor;
+import org.sluice.api.limit.LimitRow.Kind;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.route.Destination;
 import org.sluice.api.route.RouteDecision;
@@ -56,6 +57,11 @@ import org.sluice.transport.access.Admission;
 import org.sluice.transport.access.EntryConditions;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.limit.EntryLimits;
+import org.sluice.transport.limit.LimitRows;
+import org.sluice.transport.limit.LimitTable;
+import org.sluice.transport.limit.SessionLimits;
+import org.sluice.transport.limit.TimeLimits;
 import org.sluice.transport.listener.ListenerRegistry;
 import org.sluice.transport.listener.ListenerTools;
 import org.sluice.transport.listener.Wiring;
@@ -76,6 +82,9 @@ final class RunningProxy implements AutoCloseable {
     final ModuleTable modules;
     final Observers observers;
     final Interceptors interceptors;
+    final LimitTable limits = new LimitTable(Map.of());
+    private final TimeLimits times = new TimeLimits(limits);
+    private final LimitRows rows = new LimitRows(limits, times);
     final SessionTable sessions;
     private final AuthMethods methods;
     private final Map<String, RouteDecision> users = new ConcurrentHashMap<>();
@@ -134,8 +143,19 @@ final class RunningProxy implements AutoCloseable {
         connector = new Connector(loops, resolver, counters);
         connector.bindCheck(new MysqlCheck());
         MysqlProtocol protocol = new MysqlProtocol(
-                admission, routing, connector, counters, methods, new Credentials(modules), interceptors, sessions);
-        ListenerTools tools = new ListenerTools(loops, sessions, counters, new EntryConditions());
+                admission,
+                routing,
+                connector,
+                counters,
+                methods,
+                new Credentials(modules),
+                interceptors,
+                sessions,
+                new SessionLimits(limits));
+        EntryConditions conditions = new EntryConditions();
+        conditions.bindCondition(new EntryLimits(limits));
+        conditions.bindCondition(times);
+        ListenerTools tools = new ListenerTools(loops, sessions, counters, conditions);
         Wiring.bind(tools, protocol);
         if (tls != null) {
             Wiring.bind(tools, tls);
@@ -278,6 +298,9 @@ final class RunningProxy implements AutoCloseable {
     /** No session, no gauge, no defect, and nothing in the log that is not for it. */
     void awaitQuiet() {
         await("no session is left").atMost(SOON).until(() -> sessions.count() == 0);
+        await("nothing is counted any more").atMost(SOON).until(() -> rows.nearest(1000).stream()
+                .filter(row -> row.kind() == Kind.CONNECTIONS || row.kind() == Kind.LOGINS)
+                .allMatch(row -> row.now() == 0));
         for (Traffic traffic : counters.snapshot().listeners()) {
             assertThat(traffic.currentConnections()).as(traffic.name()).isZero();
         }
@@ -294,6 +317,7 @@ final class RunningProxy implements AutoCloseable {
     @Override
     public void close() {
         logger.detachAppender(capture);
+        times.deactivate();
         Wiring.deactivate(listeners);
         resolver.deactivate();
         loops.deactivate();

@@ -21,5 +21,6 @@ enum Kind {
     BUNDLE,
     INSTALLED_BUNDLE,
     SCRIPT,
+    LIMIT,
     COMMAND
 }

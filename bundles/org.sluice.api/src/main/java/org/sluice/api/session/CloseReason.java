@@ -58,8 +58,12 @@ public enum CloseReason {
     TLS_FAILED(true),
     /** A PROXY protocol header is missing, broken, late, or came from a network that is not trusted. */
     PROXY_HEADER(true),
-    /** The listener's limit of connections was reached. */
+    /** A limit was reached: of connections, of logins in progress, of new connections or failed logins in a time. */
     LIMIT(true),
+    /** No byte had passed for as long as is allowed. */
+    IDLE_TIMEOUT(false),
+    /** It was open for as long as is allowed. */
+    SESSION_AGE(false),
     /** An operator ended it. */
     KILLED(true),
     /** The script that serves it has closed it. */

@@ -3,7 +3,7 @@
 /** The live sessions: what is known of each, and how one is ended. */
 @NullMarked
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package org.sluice.api.session;
 
 import org.jspecify.annotations.NullMarked;

@@ -17,6 +17,8 @@ public enum ServerError {
     ER_NET_PACKETS_OUT_OF_ORDER(1156, "08S01"),
     ER_NET_UNCOMPRESS_ERROR(1157, "08S01"),
     ER_NET_READ_INTERRUPTED(1159, "08S01"),
+    ER_TOO_MANY_USER_CONNECTIONS(1203, "42000"),
+    ER_USER_LIMIT_REACHED(1226, "42000"),
     ER_UNKNOWN_STMT_HANDLER(1243, "HY000"),
     ER_NOT_SUPPORTED_AUTH_MODE(1251, "08004"),
     /** Not 2003 or 2026, as a client says it itself: it takes no number from 2000 to 2999 from the wire. */
@@ -25,7 +27,8 @@ public enum ServerError {
     /** MariaDB's name and number; clients know it from there. */
     ER_CONNECTION_KILLED(1927, "70100"),
     ER_SECURE_TRANSPORT_REQUIRED(3159, "HY000"),
-    ER_WRONG_COMPRESSION_LEVEL_CLIENT(3923, "HY000");
+    ER_WRONG_COMPRESSION_LEVEL_CLIENT(3923, "HY000"),
+    ER_CLIENT_INTERACTION_TIMEOUT(4031, "HY000");
 
     private final int code;
     private final String sqlState;

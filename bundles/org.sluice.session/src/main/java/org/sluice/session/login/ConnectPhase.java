@@ -32,11 +32,16 @@ final class ConnectPhase implements Phase {
 
     @Override
     public void enter() {
+        List<Destination> open = login.tools.limits().withRoom(destinations);
+        if (open.isEmpty() && !destinations.isEmpty()) {
+            client.outcome(true);
+            login.refuse(Refusal.full(login.tools.limits().full()));
+            return;
+        }
         login.phase(SessionPhase.CONNECTING);
         attempt = login.tools
                 .connector()
-                .connect(
-                        login.loop(), destinations, MysqlCheck.PROTOCOL, login.terms.connectTimeout(), this::connected);
+                .connect(login.loop(), open, MysqlCheck.PROTOCOL, login.terms.connectTimeout(), this::connected);
     }
 
     private void connected(ConnectOutcome outcome) {
@@ -63,6 +68,7 @@ final class ConnectPhase implements Phase {
         String label = destination.label();
         client.destination = destination;
         login.connected(server);
+        login.tools.limits().connected(server, label);
         login.session.serverConnected(server, label, login.tools.counters().destination(label));
         ProxyHeaderWriter.write(
                 server,

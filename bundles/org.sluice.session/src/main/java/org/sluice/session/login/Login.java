@@ -6,6 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +18,7 @@ import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.PacketDecoder;
 import org.sluice.session.terms.MysqlTerms;
+import org.sluice.transport.limit.SessionLimits;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.HeldBytes;
 import org.sluice.transport.protocol.Terms;
@@ -200,10 +203,24 @@ public final class Login {
         return clientSide.destination == null ? "" : clientSide.destination.label();
     }
 
-    /** Tells the client why, and ends the session. */
+    /** Tells the client why, and ends the session; where too many logins have failed, after a while. */
     void refuse(Refusal refusal) {
-        tell(refusal.told());
-        end(refusal.reason(), refusal.detail());
+        Duration delay = refusal.isDenial() ? tools.limits().failed(session, clientSide.user()) : Duration.ZERO;
+        if (delay.isZero()) {
+            refuseNow(refusal);
+            return;
+        }
+        clock.stop();
+        phase.leave();
+        dropServer();
+        loop().schedule(() -> refuseNow(refusal), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void refuseNow(Refusal refusal) {
+        if (!isOver()) {
+            tell(refusal.told());
+            end(refusal.reason(), refusal.detail());
+        }
     }
 
     /** Ends the session without a further word. */
@@ -237,8 +254,25 @@ public final class Login {
                 reason, detail, clientSide.user(), Shown.host(session.clientAddress()), clientSide.withPassword()));
     }
 
+    /**
+     * The user has proved who it is: from here on it counts, as at a server.
+     *
+     * @return false if it has too many connections, and the login is over
+     */
+    private boolean counts() {
+        SessionLimits.Reached reached = tools.limits().entered(session, clientSide.user());
+        if (reached != null) {
+            clientSide.outcome(true);
+            refuse(Refusal.reached(reached, clientSide.user()));
+        }
+        return reached == null;
+    }
+
     /** Both sides are logged in: the links leave the pipelines, and what comes next is the relay's. */
     void finish(Capabilities server, Runnable lastWords) {
+        if (!counts()) {
+            return;
+        }
         over = true;
         clock.stop();
         phase.leave();

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.wire.ServerError;
+import org.sluice.transport.limit.SessionLimits;
 
 /**
  * Why a login ends without a session.
@@ -83,6 +84,38 @@ record Refusal(CloseReason reason, String detail, ErrPacket told) {
                 "TLS with " + route + " failed: " + detail,
                 ErrPacket.of(
                         ServerError.ER_CONNECT_TO_FOREIGN_DATA_SOURCE, "TLS with the server for this account failed"));
+    }
+
+    /** As a server says it to a user who has reached a limit of its own. */
+    static Refusal reached(SessionLimits.Reached limit, String user) {
+        String name = Shown.cutName(user);
+        ErrPacket told =
+                switch (limit.kind()) {
+                    case CONNECTIONS ->
+                        ErrPacket.of(
+                                ServerError.ER_TOO_MANY_USER_CONNECTIONS,
+                                "User " + name + " already has more than 'max_user_connections' active connections");
+                    case FAILED_LOGINS -> exceeded(name, "failed_logins_per_minute", limit.bound());
+                    default -> exceeded(name, "max_connections_per_second", limit.bound());
+                };
+        return new Refusal(CloseReason.LIMIT, limit.detail(), told);
+    }
+
+    private static ErrPacket exceeded(String user, String resource, long bound) {
+        return ErrPacket.of(
+                ServerError.ER_USER_LIMIT_REACHED,
+                "User '" + user + "' has exceeded the '" + resource + "' resource (current value: " + bound + ")");
+    }
+
+    /** All servers of this account have as many connections as they may. */
+    static Refusal full(String detail) {
+        return new Refusal(
+                CloseReason.LIMIT, detail, ErrPacket.of(ServerError.ER_CON_COUNT_ERROR, "Too many connections"));
+    }
+
+    /** True if the client has not proved who it is, as far as it can know. */
+    boolean isDenial() {
+        return told.errorCode() == ServerError.ER_ACCESS_DENIED_ERROR.code();
     }
 
     /** Somebody who was asked has failed. */

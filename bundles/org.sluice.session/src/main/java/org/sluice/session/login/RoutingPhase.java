@@ -13,6 +13,7 @@ import org.sluice.api.route.RouteRequest;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
 import org.sluice.session.policy.Credentials;
+import org.sluice.transport.limit.SessionLimits;
 import org.sluice.transport.route.Routing;
 
 /**
@@ -31,6 +32,11 @@ final class RoutingPhase implements Phase {
     @Override
     public void enter() {
         login.phase(SessionPhase.ROUTING);
+        SessionLimits.Reached barred = login.tools.limits().barred(login.session, client.user());
+        if (barred != null) {
+            login.refuse(Refusal.reached(barred, client.user()));
+            return;
+        }
         AccessRequest request =
                 new AccessRequest(login.terms.listener(), login.session.clientAddress(), client.user(), client.tls);
         login.tools.admission().ask(request, login.loop(), refusal -> login.guarded(() -> admitted(refusal)));

@@ -15,6 +15,7 @@ import org.sluice.session.policy.Interceptors;
 import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.limit.SessionLimits;
 import org.sluice.transport.route.Routing;
 
 /**
@@ -34,6 +35,7 @@ public record Tools(
         LearntGreetings greetings,
         ConnectionIds connectionIds,
         Sessions sessions,
+        SessionLimits limits,
         SecureRandom random,
         boolean zstd,
         Supplier<@Nullable TlsContexts> tls) {}

@@ -29,7 +29,6 @@ import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.mysql.wire.ProtocolException;
 import org.sluice.mysql.wire.SequenceId;
-import org.sluice.mysql.wire.ServerError;
 import org.sluice.session.kill.Kills;
 import org.sluice.session.login.LoggedIn;
 import org.sluice.session.login.Login;
@@ -129,6 +128,7 @@ public final class Conversation {
         Relay joined = Relay.join(connection, server, Duration.ZERO);
         relay = joined;
         joined.lastWords(this::lastWords);
+        session.rest(this::isAtRest);
         sides.leaveServer();
         if (sides.serverHasEnded()) {
             server.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
@@ -321,6 +321,18 @@ public final class Conversation {
         }
     }
 
+    /**
+     * Whether the session may be ended for a reason that can wait: never while a command or its response is under way, or
+     * where that is not known. Old age waits for the end of a transaction too; silence does not, as at a server.
+     */
+    private boolean isAtRest(CloseReason reason) {
+        boolean between =
+                blind == null && responses.idle() && !commandTap.holdsCommand() && !commandTap.holdsChangeUser();
+        return between
+                && (reason != CloseReason.SESSION_AGE
+                        || !Parting.isInTransaction(responses.lastStatus(), sides.serverStatus()));
+    }
+
     /** The server sends no more: a command that waits for its answers waits in vain. */
     void serverEnded() {
         serverHasEnded = true;
@@ -351,12 +363,7 @@ public final class Conversation {
     }
 
     private @Nullable ByteBuf lastWords(CloseReason reason) {
-        ErrPacket error =
-                switch (reason) {
-                    case KILLED -> ErrPacket.of(ServerError.ER_CONNECTION_KILLED, "Connection was killed");
-                    case SHUTDOWN -> ErrPacket.of(ServerError.ER_SERVER_SHUTDOWN, "Server shutdown in progress");
-                    default -> null;
-                };
+        ErrPacket error = Parting.words(reason, sides.client().login());
         if (error == null || blind != null || !responses.betweenPackets()) {
             return null;
         }

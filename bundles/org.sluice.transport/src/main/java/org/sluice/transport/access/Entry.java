@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.Session;
@@ -16,14 +17,31 @@ import org.sluice.transport.session.LiveSession;
 public final class Entry {
     private final LiveSession session;
     private final @Nullable InetAddress peer;
-    private List<Runnable> whenOver = new ArrayList<>(2);
+    private final ListenerLimits limits;
+    private final boolean awaitsHeader;
+    private List<Runnable> whenOver = new ArrayList<>(8);
     private boolean known;
     private boolean over;
 
-    /** @param peer the socket's other end; null over a UNIX socket */
-    public Entry(LiveSession session, @Nullable InetAddress peer) {
+    /**
+     * @param peer the socket's other end; null over a UNIX socket
+     * @param awaitsHeader whether a PROXY protocol header tells who the client is
+     */
+    public Entry(LiveSession session, @Nullable InetAddress peer, ListenerLimits limits, boolean awaitsHeader) {
         this.session = session;
         this.peer = peer;
+        this.limits = limits;
+        this.awaitsHeader = awaitsHeader;
+    }
+
+    /** Where the listener differs from what holds for all. */
+    public ListenerLimits limits() {
+        return limits;
+    }
+
+    /** True if {@link EntryCondition#accepted} knows no client, as a PROXY protocol header tells who that is. */
+    public boolean awaitsHeader() {
+        return awaitsHeader;
     }
 
     /** Its place in the table of sessions. */
@@ -62,6 +80,16 @@ public final class Entry {
         } else {
             whenOver.add(action);
         }
+    }
+
+    /** What to do, once, on the event loop, when the client is logged in, or connected where there is no login. */
+    public void whenIn(Runnable action) {
+        session.whenIn(action);
+    }
+
+    /** Ends the session at a moment when it does no harm, if it is still due then: see {@link LiveSession#endAtRest}. */
+    public void closeAtRest(CloseReason reason, String detail, BooleanSupplier due) {
+        session.endAtRest(reason, detail, due);
     }
 
     /** The address is the client's own from now on. */

@@ -52,12 +52,13 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         channel.pipeline().addLast(held);
         ClientConnection connection = new ClientConnection(channel, session, settings.terms(), held);
         InetAddress peer = peer(channel);
-        Entry entry = new Entry(session, peer);
+        boolean header = settings.trusts(peer);
+        Entry entry = new Entry(session, peer, settings.limits(), header);
         channel.closeFuture().addListener(closed -> entry.over());
-        if (isRefused(settings, connection, accepted(entry))) {
+        if (isRefused(settings, connection, tools.conditions.accepted(entry))) {
             return;
         }
-        if (settings.trusts(peer)) {
+        if (header) {
             ProxyHeaderReader.read(channel, session, settings.proxyTimeout(), () -> known(settings, connection, entry));
             return;
         }
@@ -65,11 +66,6 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             channel.pipeline().addFirst(new UntrustedHeaderGuard(session));
         }
         known(settings, connection, entry);
-    }
-
-    private @Nullable EntryRefusal accepted(Entry entry) {
-        EntryRefusal refusal = listener.accepted(entry);
-        return refusal == null ? tools.conditions.accepted(entry) : refusal;
     }
 
     private void known(ListenerSettings settings, ClientConnection connection, Entry entry) {

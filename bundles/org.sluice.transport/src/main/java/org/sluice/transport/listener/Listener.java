@@ -5,15 +5,12 @@ package org.sluice.transport.listener;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.listener.ListenerInfo;
 import org.sluice.api.listener.ListenerInfo.State;
-import org.sluice.transport.access.Entry;
-import org.sluice.transport.access.EntryRefusal;
 import org.sluice.transport.count.TrafficCounter;
 
 /**
@@ -34,7 +31,6 @@ final class Listener {
     private volatile State state = State.OPENING;
     private volatile @Nullable String problem;
     private volatile @Nullable BoundSocket socket;
-    private final AtomicInteger admitted = new AtomicInteger();
     private @Nullable ListenerSettings wanted;
     private int waits;
 
@@ -72,18 +68,6 @@ final class Listener {
     @Nullable
     BoundSocket socket() {
         return socket;
-    }
-
-    /** Refuses it if as many connections as are allowed are in; those that are turned away do not count. */
-    @Nullable
-    EntryRefusal accepted(Entry entry) {
-        int most = settings.maxConnections();
-        if (admitted.incrementAndGet() > most && most > 0) {
-            admitted.decrementAndGet();
-            return EntryRefusal.tooManyConnections("max-connections is " + most);
-        }
-        entry.whenOver(admitted::decrementAndGet);
-        return null;
     }
 
     boolean isOpen() {

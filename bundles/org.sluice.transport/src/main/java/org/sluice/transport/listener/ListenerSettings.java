@@ -12,6 +12,7 @@ import org.sluice.api.address.Address;
 import org.sluice.api.address.AddressSyntaxException;
 import org.sluice.api.config.Settings;
 import org.sluice.api.route.Destination;
+import org.sluice.transport.access.ListenerLimits;
 import org.sluice.transport.protocol.Terms;
 import org.sluice.transport.proxy.Network;
 
@@ -19,7 +20,6 @@ import org.sluice.transport.proxy.Network;
  * {@code org.sluice.listener-NAME.cfg}.
  *
  * @param tls name of the TLS context, for an {@code ssl:} address
- * @param maxConnections 0 is no limit
  * @param trusted networks that must send a PROXY protocol header; others must not
  */
 record ListenerSettings(
@@ -29,7 +29,7 @@ record ListenerSettings(
         String tls,
         int backlog,
         boolean reusePort,
-        int maxConnections,
+        ListenerLimits limits,
         List<Network> trusted,
         Duration proxyTimeout,
         Terms terms) {
@@ -37,6 +37,7 @@ record ListenerSettings(
     private static final String REFUSE = "refuse";
     private static final Set<String> UNIX_OPTIONS = Set.of("mode", "group");
     private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration LONGEST_SESSION = Duration.ofDays(365);
 
     /** Null if the address can not be read; the settings then hold the problem. */
     static @Nullable ListenerSettings read(Settings settings) {
@@ -63,14 +64,35 @@ record ListenerSettings(
                 settings.section(protocol + "."));
         int backlog = settings.integer("backlog", 4096, 1, 65535);
         boolean reusePort = settings.flag("reuse-port", false);
-        int maxConnections = settings.integer("max-connections", 0, 0, 10_000_000);
+        ListenerLimits limits = limits(settings);
         List<Network> trusted = settings.list("proxy-protocol.from", Network::parse);
         Duration proxyTimeout =
                 settings.duration("proxy-protocol.timeout", Duration.ofSeconds(5), Duration.ofMillis(100), LONGEST);
         return address == null
                 ? null
                 : new ListenerSettings(
-                        name, address, protocol, tls, backlog, reusePort, maxConnections, trusted, proxyTimeout, terms);
+                        name, address, protocol, tls, backlog, reusePort, limits, trusted, proxyTimeout, terms);
+    }
+
+    private static ListenerLimits limits(Settings settings) {
+        return new ListenerLimits(
+                number(settings, "max-connections"),
+                number(settings, "max-logins"),
+                number(settings, "max-rate"),
+                time(settings, "idle-timeout"),
+                time(settings, "login-timeout"),
+                time(settings, "session-age"));
+    }
+
+    private static @Nullable Integer number(Settings settings, String key) {
+        int read = settings.integer(key, -1, 0, 10_000_000);
+        return read < 0 ? null : (Integer) read;
+    }
+
+    private static @Nullable Duration time(Settings settings, String key) {
+        Duration none = Duration.ofNanos(-1);
+        Duration read = settings.duration(key, none, Duration.ZERO, LONGEST_SESSION);
+        return read.equals(none) ? null : read;
     }
 
     private static Address listenAddress(String text) {

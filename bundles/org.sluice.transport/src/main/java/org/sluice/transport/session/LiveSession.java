@@ -8,11 +8,15 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +56,9 @@ public final class LiveSession implements Session {
     private volatile @Nullable CloseReason closeReason;
     private @Nullable TrafficCounter serverTraffic;
     private @Nullable Ending ending;
+    private Predicate<CloseReason> rest = reason -> true;
+    private List<Runnable> whenIn = new ArrayList<>(4);
+    private volatile boolean in;
     private int openSockets = 1;
     /** How the present phase takes its sockets down when the session is ended from outside it. */
     @FunctionalInterface
@@ -134,6 +141,42 @@ public final class LiveSession implements Session {
         }
     }
 
+    /**
+     * Ends the session, from any thread, but only if nothing is under way in it, and it is still due then.
+     *
+     * @param due asked on the event loop
+     */
+    public void endAtRest(CloseReason reason, String detail, BooleanSupplier due) {
+        try {
+            clientChannel.eventLoop().execute(() -> {
+                if (closeReason == null && due.getAsBoolean() && rest.test(reason)) {
+                    close(reason, detail);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("session {}: its event loop has ended, and its sockets with it", id);
+        }
+    }
+
+    /** How the protocol says, on the event loop, whether the session may be ended now for a reason that can wait. */
+    public void rest(Predicate<CloseReason> atRest) {
+        rest = atRest;
+    }
+
+    /** What to do, once, on the event loop, when bytes begin to pass both ways; never, if they do not. */
+    public void whenIn(Runnable action) {
+        if (in) {
+            action.run();
+        } else {
+            whenIn.add(action);
+        }
+    }
+
+    /** True from the moment on when bytes have begun to pass both ways. */
+    public boolean isIn() {
+        return in;
+    }
+
     /** Ends the session, on its event loop. Only the first call counts. */
     public void close(CloseReason reason, @Nullable String detail) {
         if (closeReason != null) {
@@ -174,6 +217,12 @@ public final class LiveSession implements Session {
     public void enter(SessionPhase next) {
         if (phase != SessionPhase.CLOSED) {
             phase = next;
+        }
+        if (next == SessionPhase.RELAYING && !in) {
+            in = true;
+            List<Runnable> actions = whenIn;
+            whenIn = List.of();
+            actions.forEach(Runnable::run);
         }
     }
 

@@ -8,6 +8,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.sluice.transport.access.Admission;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.limit.SessionLimits;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.Protocol;
 import org.sluice.transport.route.Routing;
@@ -19,13 +20,16 @@ public final class TcpProtocol implements Protocol {
     final Routing routing;
     final Connector connector;
     final TransportCounters counters;
+    final SessionLimits limits;
 
     @Activate
     public TcpProtocol(
             @Reference Admission admission,
             @Reference Routing routing,
             @Reference Connector connector,
-            @Reference TransportCounters counters) {
+            @Reference TransportCounters counters,
+            @Reference SessionLimits limits) {
+        this.limits = limits;
         this.admission = admission;
         this.routing = routing;
         this.connector = connector;

@@ -93,7 +93,13 @@ final class TcpSession {
         }
     }
 
-    private void connect(List<Destination> destinations) {
+    private void connect(List<Destination> all) {
+        List<Destination> destinations = protocol.limits.withRoom(all);
+        if (destinations.isEmpty() && !all.isEmpty()) {
+            fared(true);
+            session.close(CloseReason.LIMIT, protocol.limits.full());
+            return;
+        }
         session.enter(SessionPhase.CONNECTING);
         attempt = protocol.connector.connect(
                 connection.channel().eventLoop(),
@@ -124,6 +130,7 @@ final class TcpSession {
 
     private void join(Channel server, Destination destination) {
         String label = destination.label();
+        protocol.limits.connected(server, label);
         session.serverConnected(server, label, protocol.counters.destination(label));
         ProxyHeaderWriter.write(
                 server,

@@ -14,11 +14,12 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.sluice.api.config.Settings;
+import org.sluice.transport.limit.LimitCheck;
 import org.sluice.transport.loop.TransportSettings;
 
 /** The readme's tables name each key that is read, and no other. */
 class ReadmeTest {
-    private static final Pattern ROW = Pattern.compile("^\\| `([a-z.-]+)` ", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9.-]+)` ", Pattern.MULTILINE);
 
     private static SortedSet<String> keysReadBy(Consumer<Settings> reader) {
         Settings settings = Settings.of(Map.of("zzz", "unknown"));
@@ -32,6 +33,7 @@ class ReadmeTest {
     void theTablesNameEachKey() throws Exception {
         SortedSet<String> read = keysReadBy(ListenerSettings::read);
         read.addAll(keysReadBy(TransportSettings::read));
+        read.addAll(keysReadBy(new LimitCheck()::check));
         SortedSet<String> told = new TreeSet<>();
         ROW.matcher(Files.readString(Path.of("README.md"))).results().forEach(row -> told.add(row.group(1)));
         assertThat(told).isEqualTo(read);

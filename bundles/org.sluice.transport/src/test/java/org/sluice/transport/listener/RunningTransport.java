@@ -33,6 +33,10 @@ import org.sluice.transport.access.Admission;
 import org.sluice.transport.access.EntryConditions;
 import org.sluice.transport.connect.Connector;
 import org.sluice.transport.count.TransportCounters;
+import org.sluice.transport.limit.EntryLimits;
+import org.sluice.transport.limit.LimitTable;
+import org.sluice.transport.limit.SessionLimits;
+import org.sluice.transport.limit.TimeLimits;
 import org.sluice.transport.loop.EventLoops;
 import org.sluice.transport.observe.Observers;
 import org.sluice.transport.resolve.NameResolver;
@@ -51,6 +55,8 @@ public final class RunningTransport implements AutoCloseable {
     public final Routing routing = new Routing(modules);
     public final Admission admission = new Admission(modules);
     public final EntryConditions conditions = new EntryConditions();
+    public final LimitTable limits = new LimitTable(Map.of());
+    public final TimeLimits times = new TimeLimits(limits);
     public final ListenerTools tools;
     public final ListenerRegistry listeners;
     public final Connector connector;
@@ -64,9 +70,11 @@ public final class RunningTransport implements AutoCloseable {
         loops = new EventLoops(counters, properties(settings));
         assertThat(Epoll.isAvailable()).as("epoll on this machine").isTrue();
         resolver = new NameResolver(loops);
+        conditions.bindCondition(new EntryLimits(limits));
+        conditions.bindCondition(times);
         tools = new ListenerTools(loops, sessions, counters, conditions);
         connector = new Connector(loops, resolver, counters);
-        tools.bindProtocol(new TcpProtocol(admission, routing, connector, counters));
+        tools.bindProtocol(new TcpProtocol(admission, routing, connector, counters, new SessionLimits(limits)));
         listeners = new ListenerRegistry(tools);
     }
 
@@ -207,6 +215,7 @@ public final class RunningTransport implements AutoCloseable {
                 throw new IllegalStateException(e);
             }
         }
+        times.deactivate();
         listeners.deactivate();
         resolver.deactivate();
         loops.deactivate();

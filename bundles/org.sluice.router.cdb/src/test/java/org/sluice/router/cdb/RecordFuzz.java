@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Any bytes as what a CDB has of a user: they are refused, or read, used, and written so that they read the same. */
 public final class RecordFuzz {
-    private static final int TELLING = 4;
-
     private RecordFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] bytes) throws BadRecordException {
@@ -38,18 +38,15 @@ public final class RecordFuzz {
         for (String peer : new String[] {"127.0.0.1", "::ffff:10.0.0.1", "fe80::1"}) {
             record.access().refusal(new InetSocketAddress(peer, 1));
         }
-        assertUntold(record, RecordKeys.PASSWORD, record.toString() + record.shown());
-        assertUntold(record, RecordKeys.SERVER_PASSWORD, record.toString() + record.shown());
+        CdbRecord other = new CdbRecord(
+                record.hash(), record.destinations(), record.access(), withOtherSecrets(record.keys()));
+        assertThat(other.toString() + other.shown()).isEqualTo(record.toString() + record.shown());
     }
 
-    private static void assertUntold(CdbRecord record, String key, String shown) {
-        String secret = record.keys().getOrDefault(key, "");
-        boolean elsewhere = record.destinations().toString().contains(secret)
-                || record.keys().entrySet().stream()
-                        .anyMatch(other -> !other.getKey().contains("password")
-                                && (other.getKey() + "=" + other.getValue()).contains(secret));
-        if (secret.length() >= TELLING && !elsewhere) {
-            assertThat(shown).doesNotContain(secret);
-        }
+    private static Map<String, String> withOtherSecrets(Map<String, String> keys) {
+        Map<String, String> other = new HashMap<>(keys);
+        other.computeIfPresent(RecordKeys.PASSWORD, (key, secret) -> "x" + secret);
+        other.computeIfPresent(RecordKeys.SERVER_PASSWORD, (key, secret) -> "");
+        return other;
     }
 }

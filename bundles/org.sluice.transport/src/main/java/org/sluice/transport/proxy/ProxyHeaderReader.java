@@ -17,7 +17,9 @@ import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +100,16 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
             return null;
         }
         byte[] address = NetUtil.createByteArrayFromIpAddressString(header.sourceAddress());
-        return address == null ? null : new InetSocketAddress(header.sourceAddress(), header.sourcePort());
+        return address == null ? null : new InetSocketAddress(inet(address), header.sourcePort());
+    }
+
+    /** From its bytes: what may stand behind a % in the text is no part of a client's address, and may be anything. */
+    private static InetAddress inet(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
+        }
     }
 
     @Override

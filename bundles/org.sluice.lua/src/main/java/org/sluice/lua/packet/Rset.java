@@ -95,6 +95,9 @@ public final class Rset implements ScriptPacket {
         arguments.meter().steps(fields.size());
         LuaTable table = byName ? new LuaTable() : new LuaTable(fields.size(), 0);
         if (row.isBinary()) {
+            if (fields.size() > count) {
+                throw arguments.error("the result has " + count + " fields, but " + fields.size() + " were added");
+            }
             BinaryRow in = new BinaryRow(row.values(), count, arguments.meter());
             for (int i = 0; i < fields.size(); i++) {
                 put(table, i, in.next(fields.get(i)), byName);

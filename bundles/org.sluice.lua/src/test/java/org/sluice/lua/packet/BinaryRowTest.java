@@ -32,6 +32,17 @@ class BinaryRowTest {
         script.set("row", Row.decode(Script.bytes(hex), true));
     }
 
+    @Test
+    void aResultWithFewerFieldsThanWereAddedIsAnErrorOfTheScript() {
+        for (int i = 0; i < 10; i++) {
+            field("x" + i, 1, 0, 0, 5);
+        }
+        row("00 00 00 00 00 00 00 00 00 00 00 00");
+        script.run("rset:field_count(2)");
+        assertThatThrownBy(() -> script.text("return rset:parse_row_array(row)[1]"))
+                .hasMessageContaining("the result has 2 fields, but 10 were added");
+    }
+
     @ParameterizedTest(name = "type {0}: {1} is {2}, and {3} without sign")
     @CsvSource({
         "1, 01, 1, 1",

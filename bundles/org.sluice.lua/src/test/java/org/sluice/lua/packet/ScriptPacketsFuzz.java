@@ -47,10 +47,15 @@ public final class ScriptPacketsFuzz {
             for i = 1, 40 do
               local field = dpm.new_field_pkt()
               field:type(TYPES[i % #TYPES + 1])
+              field:decimals(i * 7 % 256)
+              field:flags(96, i % 3 == 0)
+              field:length(i * 100)
               rset:add_field(field)
               try(rset.parse_row_array, rset, packet)
               try(rset.parse_row_table, rset, packet)
             end
+            rset:field_count(3)
+            try(rset.parse_row_array, rset, packet)
             """;
 
     private static final String NAMES =

@@ -14,6 +14,7 @@ class FuzzTest {
         return Fuzzing.of(
                 PacketsFuzz.class,
                 FramesFuzz.class,
+                CompressionFuzz.class,
                 TrackersFuzz.class,
                 ModelFuzz.class,
                 TranslatorsFuzz.class,

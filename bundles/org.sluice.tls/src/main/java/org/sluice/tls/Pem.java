@@ -103,13 +103,18 @@ final class Pem {
 
     /** How many bytes are left before the next END line, or of the file. */
     private int untilEnd() {
-        int start = Math.min(position, file.length);
-        for (int i = start; i < file.length; i++) {
-            if (startsWith(i, file.length, END) && (i == start || file[i - 1] == '\n' || file[i - 1] == '\r')) {
-                return i - start;
+        int here = position;
+        int start = Math.min(here, file.length);
+        int length = file.length - start;
+        while (position < file.length) {
+            int line = position;
+            if (startsWith(line, nextLine(), END)) {
+                length = line - start;
+                break;
             }
         }
-        return file.length - start;
+        position = here;
+        return length;
     }
 
     private int indexOfColon(int start, int end) {

@@ -11,10 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sluice.api.stats.Series;
 import org.sluice.api.stats.Traffic;
 
 /** The figures as JSON, with the keys that the consumers of rum know; further ones come after them. */
 final class JsonPage {
+    private static final String LIMIT = "sluice_limit_";
+
     private final String version;
     private final Instant started;
 
@@ -27,6 +30,7 @@ final class JsonPage {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("listeners", rows(figures.listeners()));
         page.put("upstreams", rows(figures.upstreams()));
+        page.put("limits", limits(figures.series()));
         page.put("version", version);
         page.put("java", Runtime.version().toString());
         page.put("pid", ProcessHandle.current().pid());
@@ -42,6 +46,24 @@ final class JsonPage {
 
     private static List<Map<String, Object>> rows(List<Traffic> traffic) {
         return traffic.stream().map(JsonPage::row).toList();
+    }
+
+    /** What the series of limits tell of one kind and scope, as one row: bound, highest, refused_total. */
+    private static List<Map<String, Object>> limits(List<Series> series) {
+        Map<Map<String, String>, Map<String, Object>> rows = new LinkedHashMap<>();
+        for (Series one : series) {
+            if (one.name().startsWith(LIMIT)) {
+                String figure = one.name().substring(LIMIT.length());
+                one.samples().forEach(sample -> rows.computeIfAbsent(
+                                sample.labels(), labels -> new LinkedHashMap<>(new TreeMap<>(labels)))
+                        .put(figure, number(sample.value())));
+            }
+        }
+        return List.copyOf(rows.values());
+    }
+
+    private static Number number(double value) {
+        return value == Math.rint(value) ? (Number) (long) value : (Number) value;
     }
 
     private static Map<String, Object> row(Traffic traffic) {

@@ -89,6 +89,19 @@ class CoreTcpShellIT {
     }
 
     @Test
+    void whatIsCountedAgainstLimitsIsShown() throws IOException {
+        try (Wire wire = Dialer.to("tcp:127.0.0.1:" + port).connect()) {
+            wire.write("x");
+            assertThat(wire.readText(1)).isEqualTo("x");
+            assertThat(shell.run("limits:show 127.0.0.1 --json").list().toString())
+                    .contains("kind=connections, scope=address, key=127.0.0.1, now=1, limit=0, peak=1, refused=0");
+        }
+        await().until(() -> shell.run("limits:show 127.0.0.1").err().contains("nothing is counted"));
+        assertThat(shell.run("limits:list").out()).contains("listener");
+        assertThat(shell.run("stats:show --json").out()).contains("sluice_limit_refused_total");
+    }
+
+    @Test
     void whatIsMissingIsSaid() throws BundleException {
         assertThat(shell.run("stop org.sluice.router.fixed").status()).isZero();
         assertThat(shell.run("route:list").out()).contains("no routers");

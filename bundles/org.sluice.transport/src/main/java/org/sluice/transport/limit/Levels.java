@@ -53,7 +53,8 @@ final class Levels {
     @Nullable
     Hold enter(Key key, int most, boolean exempt) {
         while (true) {
-            Level level = levels.computeIfAbsent(key, fresh -> new Level());
+            Level known = levels.get(key);
+            Level level = known != null ? known : levels.computeIfAbsent(key, fresh -> new Level());
             Outcome outcome = level.enter(most, exempt);
             if (outcome == Outcome.COUNTED) {
                 return new Hold(key, level);

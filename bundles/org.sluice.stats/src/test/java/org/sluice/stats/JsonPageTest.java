@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Sluice authors
+// SPDX-License-Identifier: Apache-2.0
+package org.sluice.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sluice.api.stats.Series;
+import org.sluice.api.stats.Series.Sample;
+import org.sluice.api.stats.Snapshot;
+
+/** What stands in the document beside the traffic. */
+class JsonPageTest {
+    @Test
+    void limitsAreRowsByKindAndScope() throws Exception {
+        Map<String, String> labels = Map.of("kind", "idle_time", "scope", "global");
+        Snapshot snapshot = Snapshot.of(List.of(
+                Series.gauge("sluice_limit_bound", "", List.of(new Sample("", labels, 60))),
+                Series.gauge("sluice_limit_highest", "", List.of(new Sample("", labels, 1.5))),
+                Series.counter("sluice_limit_refused_total", "", List.of(new Sample("", labels, 3))),
+                Series.gauge("sluice_sessions", "", List.of(Sample.of(7)))));
+        byte[] page =
+                new JsonPage("0", Instant.EPOCH).render(Figures.of(List.of(() -> snapshot)), Instant.ofEpochSecond(1));
+        assertThat(JSON.std.mapFrom(page))
+                .containsEntry(
+                        "limits",
+                        List.of(Map.of(
+                                "kind",
+                                "idle_time",
+                                "scope",
+                                "global",
+                                "bound",
+                                60,
+                                "highest",
+                                1.5,
+                                "refused_total",
+                                3)));
+    }
+}

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.ToIntBiFunction;
 import org.slf4j.Logger;
@@ -21,6 +22,12 @@ import org.sluice.launcher.report.Failure;
 
 /** One client of the control socket. Commands run on a thread of their own, so that an interrupt can be read meanwhile. */
 final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
+    /** Bytes of what waits for its answer; who asks on without reading would fill the memory otherwise. */
+    private static final int MOST_UNDONE = 2 << 20;
+
+    /** What a frame costs beside its payload. */
+    private static final int FRAME = 1 << 12;
+
     private static final Logger log = LoggerFactory.getLogger(ControlConnection.class);
 
     private final FrameChannel channel;
@@ -32,6 +39,8 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
         return thread;
     });
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicInteger undone = new AtomicInteger();
+    private volatile boolean silent = true;
     private final Queue<Runnable> whenGone = new ConcurrentLinkedQueue<>();
     private volatile Map<String, Object> conversation = Map.of();
 
@@ -53,11 +62,17 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
         }
     }
 
+    /** True as long as it has never asked anything. */
+    boolean isSilent() {
+        return silent;
+    }
+
     private void take(Frame frame) throws IOException {
+        silent = false;
         switch (frame.type()) {
             case Frame.INPUT -> input.take(frame.payload());
             case Frame.INTERRUPT -> call("interrupt");
-            case Frame.ASK -> work(() -> answer(frame));
+            case Frame.ASK -> work(frame, () -> answer(frame));
             case Frame.EXECUTE -> numbered(frame, this::execute);
             case Frame.COMPLETE -> numbered(frame, this::complete);
             default -> throw new IOException("a frame of the unknown type " + frame.type());
@@ -75,12 +90,19 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
 
     private void numbered(Frame frame, NumberedWork work) throws IOException {
         int number = frame.number();
-        work(() -> work.run(number, frame.textAfterNumber()));
+        work(frame, () -> work.run(number, frame.textAfterNumber()));
     }
 
-    private void work(Work work) throws IOException {
+    private void work(Frame frame, Work work) throws IOException {
+        int bytes = FRAME + frame.payload().length;
+        if (undone.addAndGet(bytes) > MOST_UNDONE) {
+            throw new IOException("too much was asked without reading the answers");
+        }
         try {
-            worker.execute(() -> guard(work));
+            worker.execute(() -> {
+                guard(work);
+                undone.addAndGet(-bytes);
+            });
         } catch (RejectedExecutionException e) {
             throw new IOException("closed while a frame was read", e);
         }

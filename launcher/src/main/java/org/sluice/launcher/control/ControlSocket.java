@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
@@ -24,12 +27,17 @@ import org.sluice.launcher.report.Failure;
 public final class ControlSocket implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlSocket.class);
     private static final long PAUSE_MILLIS = 500;
+    /** Each has threads of its own. */
+    static final int MOST_CONNECTIONS = 64;
 
     private final Path path;
     private final ServerSocketChannel server;
     private final UserPrincipal owner;
     private final ControlHandler handler;
-    private final Set<ControlConnection> connections = ConcurrentHashMap.newKeySet();
+    /** The oldest first; guards itself. */
+    private final Set<ControlConnection> connections = Collections.synchronizedSet(new LinkedHashSet<>());
+
+    private boolean crowded;
 
     private ControlSocket(Path path, ServerSocketChannel server, UserPrincipal owner, ControlHandler handler) {
         this.path = path;
@@ -97,13 +105,36 @@ public final class ControlSocket implements AutoCloseable {
                 log.warn("the control socket refused the user {}", peer.getName());
                 return;
             }
-            serve(new ControlConnection(new FrameChannel(channel), handler));
-            served = true;
+            if (makeRoom()) {
+                serve(new ControlConnection(new FrameChannel(channel), handler));
+                served = true;
+            }
         } finally {
             if (!served) {
                 channel.close();
             }
         }
+    }
+
+    /** Who has never asked anything makes room, the oldest first; who is talked to stays. */
+    private boolean makeRoom() {
+        if (connections.size() < MOST_CONNECTIONS) {
+            crowded = false;
+            return true;
+        }
+        if (!crowded) {
+            crowded = true;
+            log.warn("the control socket has {} clients, and serves no more of them", MOST_CONNECTIONS);
+        }
+        Optional<ControlConnection> silent;
+        synchronized (connections) {
+            silent = connections.stream().filter(ControlConnection::isSilent).findFirst();
+        }
+        silent.ifPresent(connection -> {
+            connections.remove(connection);
+            connection.close();
+        });
+        return silent.isPresent();
     }
 
     private void serve(ControlConnection connection) {
@@ -139,6 +170,6 @@ public final class ControlSocket implements AutoCloseable {
     @Override
     public void close() {
         stopListening();
-        connections.forEach(ControlConnection::close);
+        List.copyOf(connections).forEach(ControlConnection::close);
     }
 }

@@ -12,9 +12,13 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -138,5 +142,77 @@ class ControlSocketTest {
                         () -> SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("s")))
                                 .close())
                 .isInstanceOf(IOException.class));
+    }
+
+    private SocketChannel connect() throws IOException {
+        return SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("s")));
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("control-"))
+                .count();
+    }
+
+    @Test
+    void manyClientsThatSayNothingOrHalfARequestAreBoundedAndKeepNobodyOut() throws Exception {
+        assertThat(ask("{}").type()).isEqualTo(Frame.ANSWER);
+        List<SocketChannel> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3 * ControlSocket.MOST_CONNECTIONS; i++) {
+                SocketChannel channel = connect();
+                silent.add(channel);
+                channel.write(ByteBuffer.wrap(new byte[] {Frame.ASK, 0, 0, 0, 9, '{'}, 0, i % 7 % 6));
+            }
+            assertThat(ask("{}").type()).as("who was there before").isEqualTo(Frame.ANSWER);
+            FrameChannel late = new FrameChannel(connect());
+            late.send(new Frame(Frame.ASK, "{}".getBytes(UTF_8)));
+            assertThat(late.read()).as("who comes after them").isNotNull();
+            late.close();
+            assertThat(threads()).isLessThan(4L * ControlSocket.MOST_CONNECTIONS);
+        } finally {
+            for (SocketChannel channel : silent) {
+                channel.close();
+            }
+        }
+        client.close();
+        await().untilAsserted(() -> assertThat(threads()).isZero());
+    }
+
+    @Test
+    void whoAsksOnAndOnWithoutReadingIsSentAway() throws Exception {
+        Frame large = new Frame(Frame.ASK, ("{\"a\": \"" + "x".repeat(1 << 19) + "\"}").getBytes(UTF_8));
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1000; i++) {
+                        client.send(large);
+                    }
+                })
+                .isInstanceOf(IOException.class);
+        await().untilAsserted(() -> assertThat(echo.gone.getCount()).isZero());
+    }
+
+    @Test
+    void aFrameLargerThanAnyEndsTheConversationAtOnce() throws Exception {
+        try (SocketChannel channel = connect()) {
+            channel.write(ByteBuffer.wrap(new byte[] {Frame.ASK, 0x7F, -1, -1, -1, 'x'}));
+
+            assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void garbageEndsTheConversationAndHarmsNobody() throws Exception {
+        Random random = new Random(1);
+        for (int i = 0; i < 100; i++) {
+            byte[] garbage = new byte[random.nextInt(64)];
+            random.nextBytes(garbage);
+            try (SocketChannel channel = connect()) {
+                channel.write(ByteBuffer.wrap(garbage));
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("Broken pipe");
+            }
+        }
+        assertThat(ask("{}").type()).isEqualTo(Frame.ANSWER);
     }
 }

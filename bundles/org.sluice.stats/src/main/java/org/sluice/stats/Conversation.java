@@ -3,6 +3,7 @@
 package org.sluice.stats;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -80,12 +81,19 @@ final class Conversation {
         if (!HttpRequest.mayBegin(bytes, length)) {
             answer(pages.bare());
         } else if (HttpRequest.isComplete(bytes, length)) {
-            answer(pages.answer(HttpRequest.parse(bytes, length)));
+            HttpRequest request = HttpRequest.parse(bytes, length);
+            boolean elsewhere = request.status() == 200 && isOverLoopback() && !request.isByLocalName();
+            answer(elsewhere ? pages.refusal(421, false) : pages.answer(request));
         } else if (!heard.hasRemaining()) {
             answer(pages.refusal(431, false));
         } else if (step == Step.GRACE && length > 0) {
             move(Step.HEAD, patience.head());
         }
+    }
+
+    private boolean isOverLoopback() throws IOException {
+        return channel.getLocalAddress() instanceof InetSocketAddress local
+                && local.getAddress().isLoopbackAddress();
     }
 
     private void answer(byte[] text) throws IOException {

@@ -11,11 +11,15 @@ import java.util.regex.Pattern;
  *
  * @param status what is wrong with it, as the status to answer with; 200 if nothing is
  * @param path without the query; empty if something is wrong
+ * @param host what the client calls this place, without the port; empty if it does not say
  */
-record HttpRequest(int status, String method, String path) {
+record HttpRequest(int status, String method, String path, String host) {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
     private static final Pattern AUTHORITY = Pattern.compile("(?i)^https?://[^/?]*");
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
+    private static final Pattern LOCAL =
+            Pattern.compile("|[^.:]+|(.+\\.)?localhost|\\d+\\.\\d+\\.\\d+\\.\\d+|\\[[0-9a-f:.]+]");
     private static final int LONGEST_METHOD = 20;
 
     /** Whether what came so far is, or may become, the beginning of a request. */
@@ -53,22 +57,34 @@ record HttpRequest(int status, String method, String path) {
         if (!words[2].startsWith("HTTP/1.")) {
             return bad(505);
         }
+        String host = "";
         int hosts = 0;
         for (int i = 1; i < lines.length && !lines[i].isEmpty(); i++) {
             int colon = lines[i].indexOf(':');
             if (colon < 1 || !TOKEN.matcher(lines[i].substring(0, colon)).matches()) {
                 return bad(400);
             }
-            hosts += lines[i].toLowerCase(Locale.ROOT).startsWith("host:") ? 1 : 0;
+            if (lines[i].toLowerCase(Locale.ROOT).startsWith("host:")) {
+                hosts++;
+                host = PORT.matcher(lines[i].substring(colon + 1).strip()).replaceFirst("");
+            }
         }
         if (hosts > 1 || (hosts == 0 && !words[2].equals("HTTP/1.0"))) {
             return bad(400);
         }
         String path = AUTHORITY.matcher(words[1]).replaceFirst("").replaceFirst("(?s)\\?.*", "");
-        return new HttpRequest(200, words[0], path.isEmpty() ? "/" : path);
+        return new HttpRequest(200, words[0], path.isEmpty() ? "/" : path, host.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Whether the client asks by an address, or by a name that nobody can buy. What a page from elsewhere makes a browser
+     * ask here, by a name of its own that it lets lead to this machine, has that name in it.
+     */
+    boolean isByLocalName() {
+        return LOCAL.matcher(host).matches();
     }
 
     private static HttpRequest bad(int status) {
-        return new HttpRequest(status, "", "");
+        return new HttpRequest(status, "", "", "");
     }
 }

@@ -53,7 +53,12 @@ final class Pages {
     }
 
     byte[] refusal(int status, boolean head) {
-        String hint = status == 404 ? "here are /, /stats.json and /metrics" : reason(status);
+        String hint =
+                switch (status) {
+                    case 404 -> "here are /, /stats.json and /metrics";
+                    case 421 -> "ask by an address or localhost";
+                    default -> reason(status);
+                };
         return response(status, PLAIN, (status + " " + hint + "\n").getBytes(StandardCharsets.UTF_8), head);
     }
 
@@ -76,6 +81,7 @@ final class Pages {
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
+            case 421 -> "Misdirected Request";
             case 431 -> "Request Header Fields Too Large";
             case 505 -> "HTTP Version Not Supported";
             default -> "Internal Server Error";

@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.address.Address;
 
@@ -54,6 +55,24 @@ record Port(
             return new Port(unix.label(), List.of(file.channel()), file);
         }
         return openTcp(((Address.Tcp) address).withPort(((Address.Tcp) bound).port()), true);
+    }
+
+    /** Whether other machines can reach it. */
+    boolean isOpenToOthers() {
+        return addresses().anyMatch(bound -> !bound.getAddress().isLoopbackAddress());
+    }
+
+    /** 0 for a socket file. */
+    int number() {
+        return addresses().mapToInt(InetSocketAddress::getPort).findFirst().orElse(0);
+    }
+
+    private Stream<InetSocketAddress> addresses() {
+        return (file == null ? channels : List.<ServerSocketChannel>of())
+                .stream()
+                        .map(channel -> channel.socket().getLocalSocketAddress())
+                        .filter(InetSocketAddress.class::isInstance)
+                        .map(InetSocketAddress.class::cast);
     }
 
     private static Port openTcp(Address.Tcp tcp, boolean shared) throws IOException {

@@ -171,6 +171,13 @@ final class Ports implements AutoCloseable {
     private void serve(Address address, Port port) throws IOException {
         accept(address, port);
         log.info("Statistics on {}", port.label());
+        if (port.isOpenToOthers()) {
+            log.warn(
+                    "Statistics on {} are for everybody who reaches this machine, without a password: tcp:127.0.0.1:{}"
+                            + " is for this machine alone",
+                    port.label(),
+                    port.number());
+        }
     }
 
     private void accept(Address address, Port port) throws IOException {

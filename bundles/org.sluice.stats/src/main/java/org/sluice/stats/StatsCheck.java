@@ -20,6 +20,9 @@ public final class StatsCheck implements ConfigCheck {
         for (Address address : listen) {
             if (address instanceof Address.Unix unix) {
                 checkFile(settings, unix);
+            } else if (address instanceof Address.Tcp tcp && tcp.allInterfaces()) {
+                settings.warning(
+                        "listen", tcp.label() + " is for everybody who reaches this machine, without a password");
             }
         }
         return listen.stream().map(address -> "statistics: " + address.label()).toList();

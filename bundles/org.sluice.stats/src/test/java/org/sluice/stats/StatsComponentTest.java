@@ -312,4 +312,47 @@ class StatsComponentTest {
                 .isEqualTo(socket("file") + " is a file and no socket; remove it, or choose another path");
         assertThat(new StatsCheck().check(Settings.of(Map.of()))).isEmpty();
     }
+
+    @Test
+    void aPortThatOthersReachIsToldLoudlyAndOneOfThisMachineIsNot() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(Ports.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            listen("tcp:127.0.0.1:0 tcp:[::1]:0 " + socket("a"));
+            assertThat(log.list).noneMatch(event -> event.getLevel().equals(Level.WARN));
+            listen("tcp:*:0");
+            assertThat(log.list)
+                    .filteredOn(event -> event.getLevel().equals(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("everybody who reaches this machine");
+        } finally {
+            logger.detachAppender(log);
+        }
+        Settings settings = Settings.of(Map.of("service.pid", "org.sluice.stats", "listen", "tcp:*:0"));
+        new StatsCheck().check(settings);
+        assertThat(settings.warnings()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "evil.example, 421",
+        "evil.example:80, 421",
+        "127.0.0.1.evil.example, 421",
+        "localhost.evil.example, 421",
+        "[::1].evil.example, 421",
+        "127.0.0.1:5510, 200",
+        "[::1]:5510, 200",
+        "localhost:5510, 200",
+        "db1, 200"
+    })
+    void aPageOfElsewhereHasNoBrowserReadTheFigures(String host, int status) throws Exception {
+        String port = listen("tcp:127.0.0.1:0").listening().get(0);
+
+        assertThat(Client.http(port, "GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                        .status())
+                .isEqualTo(status);
+    }
 }

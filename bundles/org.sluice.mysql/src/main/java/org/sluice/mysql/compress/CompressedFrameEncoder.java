@@ -58,6 +58,12 @@ public final class CompressedFrameEncoder extends MessageToByteEncoder<ByteBuf> 
     }
 
     @Override
+    public void flush(ChannelHandlerContext ctx) {
+        compression.idle();
+        ctx.flush();
+    }
+
+    @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         compression.close();
     }

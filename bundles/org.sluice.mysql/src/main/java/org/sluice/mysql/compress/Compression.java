@@ -21,6 +21,10 @@ public interface Compression extends AutoCloseable {
      */
     void decompress(ByteBuf from, int length, ByteBuf to);
 
+    /** Nothing is under way: gives back what the next frame can make anew, so that who is idle holds no memory. */
+    default void idle() {}
+
+    /** Gives all memory back; may be called again. */
     @Override
     void close();
 }

@@ -4,6 +4,7 @@ package org.sluice.mysql.compress;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -42,8 +43,8 @@ public final class ZlibCompression implements Compression {
     /** Grows with what really comes out: a frame can claim 16 MB and hold nothing. */
     @Override
     public void decompress(ByteBuf from, int length, ByteBuf to) {
-        byte[] input = ByteBufUtil.getBytes(from);
-        from.skipBytes(input.length);
+        ByteBuffer input = from.nioBuffer();
+        from.skipBytes(from.readableBytes());
         byte[] chunk = new byte[Math.min(length + 1, CHUNK)];
         if (inflater == null) {
             inflater = new Inflater();
@@ -73,12 +74,19 @@ public final class ZlibCompression implements Compression {
     }
 
     @Override
+    public void idle() {
+        close();
+    }
+
+    @Override
     public void close() {
         if (deflater != null) {
             deflater.end();
+            deflater = null;
         }
         if (inflater != null) {
             inflater.end();
+            inflater = null;
         }
     }
 }

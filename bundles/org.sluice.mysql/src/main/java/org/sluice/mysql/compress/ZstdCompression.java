@@ -8,6 +8,7 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,32 +56,54 @@ public final class ZstdCompression implements Compression {
     /** Makes room for no more than what came can hold: a frame can claim 16 MB and hold nothing. */
     @Override
     public void decompress(ByteBuf from, int length, ByteBuf to) {
-        byte[] input = ByteBufUtil.getBytes(from);
-        from.skipBytes(input.length);
-        if (length > (long) LONGEST_BLOCK * (input.length / SHORTEST_BLOCK)) {
+        ByteBuf input = from.readSlice(from.readableBytes());
+        if (length > (long) LONGEST_BLOCK * (input.readableBytes() / SHORTEST_BLOCK)) {
             throw ZlibCompression.wrong();
         }
-        byte[] output = new byte[length];
+        to.ensureWritable(length);
         if (decompressor == null) {
             decompressor = new ZstdDecompressCtx();
         }
         try {
-            if (decompressor.decompressByteArray(output, 0, length, input, 0, input.length) != length) {
+            if (decompress(decompressor, input, length, to) != length) {
                 throw ZlibCompression.wrong();
             }
         } catch (ZstdException e) {
             throw ZlibCompression.wrong();
         }
-        to.writeBytes(output);
+    }
+
+    /** Between buffers outside the heap, which is too small for arrays of 16 MB in each event loop. */
+    private static int decompress(ZstdDecompressCtx decompressor, ByteBuf input, int length, ByteBuf to) {
+        if (!input.isDirect() || !to.isDirect()) {
+            byte[] output = new byte[length];
+            byte[] bytes = ByteBufUtil.getBytes(input);
+            int done = decompressor.decompressByteArray(output, 0, length, bytes, 0, bytes.length);
+            to.writeBytes(output, 0, done);
+            return done;
+        }
+        ByteBuffer in = input.nioBuffer();
+        ByteBuffer out = to.nioBuffer(to.writerIndex(), length);
+        int done =
+                decompressor.decompressDirectByteBuffer(out, out.position(), length, in, in.position(), in.remaining());
+        to.writerIndex(to.writerIndex() + done);
+        return done;
+    }
+
+    @Override
+    public void idle() {
+        close();
     }
 
     @Override
     public void close() {
         if (compressor != null) {
             compressor.close();
+            compressor = null;
         }
         if (decompressor != null) {
             decompressor.close();
+            decompressor = null;
         }
     }
 }

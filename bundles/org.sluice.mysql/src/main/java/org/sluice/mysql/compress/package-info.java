@@ -3,7 +3,7 @@
 /** Compressed frames, as they carry packets after the login. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.mysql.compress;
 
 import org.jspecify.annotations.NullMarked;

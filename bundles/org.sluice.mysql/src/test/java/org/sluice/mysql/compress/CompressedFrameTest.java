@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,34 @@ class CompressedFrameTest {
         assertThat(second.getByte(3)).isEqualTo((byte) 1);
         first.release();
         second.release();
+        channel.finishAndReleaseAll();
+    }
+
+    /** Nothing of it is kept, however long it is. */
+    @Test
+    void aFrameThatIsNotCompressedIsPassedOnAsItComes() {
+        EmbeddedChannel channel = decoding();
+        channel.writeInbound(Hex.buf("ffffff00 000000 01"), Hex.buf("0203"));
+        assertThat(ByteBufUtil.hexDump(all(channel))).isEqualTo("010203");
+        channel.finishAndReleaseAll();
+    }
+
+    /** While it comes, too: there may be less room by then. */
+    @Test
+    void aCompressedFrameThatThereIsNoRoomForIsRefusedWith1153() {
+        AtomicInteger most = new AtomicInteger(1000);
+        EmbeddedChannel channel =
+                new EmbeddedChannel(new CompressedFrameDecoder(new ZlibCompression(), new SequenceId(), most::get));
+        byte[] frame = encoded(new byte[1000]);
+        channel.writeInbound(Unpooled.wrappedBuffer(frame));
+        assertThat(all(channel).readableBytes()).isEqualTo(1000);
+
+        channel.writeInbound(Unpooled.copiedBuffer(frame, 0, 8));
+        most.set(999);
+        assertThatThrownBy(() -> channel.writeInbound(Unpooled.copiedBuffer(frame, 8, 1)))
+                .isInstanceOfSatisfying(
+                        ProtocolException.class, e -> assertThat(e.errorCode()).isEqualTo(1153));
+        most.set(1000); // what is left of it is looked at again
         channel.finishAndReleaseAll();
     }
 

@@ -116,6 +116,26 @@ class ZstdCompressionTest {
         assertThat(decoded(frames, 7)).isEqualTo(random);
     }
 
+    /** As in a process, where nothing of it is on the heap; and twice, with memory given back in between. */
+    @Test
+    void whatIsNotOnTheHeapIsRead() {
+        byte[] compressed = Zstd.compress(TEXT);
+        ByteBuf in = Unpooled.directBuffer().writeByte(1).writeBytes(compressed);
+        ByteBuf out = Unpooled.directBuffer().writeByte(2);
+        try (ZstdCompression zstd = new ZstdCompression(0)) {
+            for (int time = 1; time <= 2; time++) {
+                zstd.decompress(in.slice(1, compressed.length), TEXT.length, out);
+                zstd.idle();
+                assertThat(out.readableBytes()).isEqualTo(1 + time * TEXT.length);
+            }
+            assertThat(ByteBufUtil.getBytes(out, 1 + TEXT.length, TEXT.length)).isEqualTo(TEXT);
+            assertThatThrownBy(() -> zstd.decompress(in.slice(1, compressed.length), TEXT.length - 1, out))
+                    .isInstanceOf(ProtocolException.class);
+        }
+        in.release();
+        out.release();
+    }
+
     @Test
     void theLongestFrameIsRead() {
         byte[] zeros = new byte[Framing.MAX_FRAME];

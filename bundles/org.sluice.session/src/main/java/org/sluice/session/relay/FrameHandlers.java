@@ -8,6 +8,7 @@ import org.sluice.mysql.compress.CompressedFrameDecoder;
 import org.sluice.mysql.compress.CompressedFrameEncoder;
 import org.sluice.mysql.compress.CompressionAlgorithm;
 import org.sluice.mysql.wire.SequenceId;
+import org.sluice.transport.memory.RationedReads;
 
 /** The encoder and decoder of compressed frames in a socket's pipeline: above TLS and below everything else. */
 final class FrameHandlers {
@@ -34,7 +35,8 @@ final class FrameHandlers {
             CompressionAlgorithm algorithm,
             int zstdLevel,
             SequenceId frames) {
-        CompressedFrameDecoder decoder = new CompressedFrameDecoder(algorithm.newCompression(zstdLevel), frames);
+        CompressedFrameDecoder decoder = new CompressedFrameDecoder(
+                algorithm.newCompression(zstdLevel), frames, () -> RationedReads.mostForFrame(pipeline.channel()));
         CompressedFrameEncoder encoder = new CompressedFrameEncoder(algorithm.newCompression(zstdLevel), frames);
         if (before == null) {
             pipeline.addLast(DECOMPRESSOR, decoder).addLast(COMPRESSOR, encoder);

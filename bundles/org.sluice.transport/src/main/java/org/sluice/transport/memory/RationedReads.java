@@ -21,6 +21,8 @@ public final class RationedReads implements RecvByteBufAllocator {
     private static final int SHORT_LOGIN = 16 * 1024;
 
     private static final int LEAST_LOGIN = 4 * 1024;
+    private static final int LONG_FRAME = 256 * 1024;
+    private static final int SHORT_FRAME = 64 * 1024;
     private static final int WRITABLE_BIT = 7;
 
     private final DoubleSupplier level;
@@ -62,6 +64,15 @@ public final class RationedReads implements RecvByteBufAllocator {
         }
         double taken = reads.level.getAsDouble();
         return taken < 0.5 ? usual : Math.min(usual, taken < 0.75 ? SHORT_LOGIN : LEAST_LOGIN);
+    }
+
+    /** How long a compressed frame may be, which is held until it is whole, and grows when it is decompressed. */
+    public static int mostForFrame(Channel channel) {
+        if (!(channel.config().getRecvByteBufAllocator() instanceof RationedReads reads)) {
+            return Integer.MAX_VALUE;
+        }
+        double taken = reads.level.getAsDouble();
+        return taken < 0.5 ? Integer.MAX_VALUE : taken < 0.75 ? LONG_FRAME : SHORT_FRAME;
     }
 
     /**

@@ -21,8 +21,14 @@ class RationedReadsTest {
     private final RationedReads reads = new RationedReads(() -> taken);
 
     @ParameterizedTest
-    @CsvSource({"0.1, 2048, 131072", "0.3, 2048, 131072", "0.5, 2048, 16384", "0.74, 2048, 16384", "0.9, 1024, 4096"})
-    void theFullerBuffersAreTheLessIsReadAtOnceAndOfALogin(double level, int first, int login) {
+    @CsvSource({
+        "0.1, 2048, 131072, 2147483647",
+        "0.3, 2048, 131072, 2147483647",
+        "0.5, 2048, 16384, 262144",
+        "0.74, 2048, 16384, 262144",
+        "0.9, 1024, 4096, 65536"
+    })
+    void theFullerBuffersAreTheLessIsReadAtOnceAndOfALogin(double level, int first, int login, int frame) {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.config().setRecvByteBufAllocator(reads);
 
@@ -30,6 +36,7 @@ class RationedReadsTest {
 
         assertThat(reads.newHandle().guess()).isEqualTo(first);
         assertThat(RationedReads.mostForLogin(channel, 128 * 1024)).isEqualTo(login);
+        assertThat(RationedReads.mostForFrame(channel)).isEqualTo(frame);
         assertThat(reads.isShort()).isEqualTo(level > 0.25);
         channel.finish();
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.session;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.sluice.session.Proxied.PASSWORD;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.api.session.CloseReason;
+import org.sluice.mysql.command.CommandType;
 import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Script;
 import org.sluice.testkit.net.ScriptedPeer;
@@ -27,6 +29,10 @@ import org.sluice.testkit.net.Visit;
 /** Clients that leave while their server is under way. */
 @ExtendWith(NoLeaks.class)
 class ClientLeavesTest {
+    private static final byte[] OK = Packets.framed(2, new byte[] {0, 0, 0, 2, 0, 0, 0});
+    private static final byte[] QUERY =
+            Packets.joined(new byte[] {(byte) CommandType.COM_QUERY.code()}, "SELECT SLEEP(1000)".getBytes(US_ASCII));
+
     @RegisterExtension
     final Proxied proxied = new Proxied(PASSWORD);
 
@@ -42,6 +48,7 @@ class ClientLeavesTest {
             wire.drain();
         });
         all.put("before the verdict", TestServer.afterLogin(new byte[0], Script.SWALLOW));
+        all.put("in the middle of a query", TestServer.afterLogin(OK, Script.SWALLOW));
         all.put("in the session", new TestServer(TestServer.MYSQL57));
         return all;
     }
@@ -50,7 +57,7 @@ class ClientLeavesTest {
         return steps().keySet();
     }
 
-    /** R11, R18, case 19: whoever leaves takes the server's connection with him, long before any timeout. */
+    /** R11, R18, case 19, case 72: whoever leaves takes the server's connection with him, long before any timeout. */
     @ParameterizedTest
     @MethodSource("stepNames")
     void aClientThatLeavesEndsTheServersConnection(String step) throws Exception {
@@ -61,8 +68,11 @@ class ClientLeavesTest {
             TestClient client = TestClient.greeted(address);
             client.send(1, client.login("whee", PASSWORD));
             Visit visit = server.next();
-            if (step.equals("in the session")) {
+            if (step.startsWith("in the")) {
                 client.verdict(2, PASSWORD).ok(TestClient.MODERN);
+                if (step.equals("in the middle of a query")) {
+                    client.send(0, QUERY);
+                }
             } else {
                 await().atMost(Duration.ofSeconds(5))
                         .until(() -> proxy.sessions.list().stream().anyMatch(session -> session.server() != null));

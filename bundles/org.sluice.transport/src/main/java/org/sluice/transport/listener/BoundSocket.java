@@ -154,7 +154,7 @@ final class BoundSocket {
 
     private static void tcpOptions(ServerBootstrap bootstrap, ListenerSettings settings, ListenerTools tools) {
         bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
-        bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
+        tools.loops.settings().deadPeers().applyToClients(bootstrap, tools.loops.transport());
         if (settings.reusePort()) {
             reusePort(bootstrap, tools.loops.transport());
         }

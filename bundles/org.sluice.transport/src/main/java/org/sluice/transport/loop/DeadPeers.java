@@ -3,18 +3,19 @@
 package org.sluice.transport.loop;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import java.time.Duration;
 import org.sluice.api.config.Settings;
 
 /**
- * How a server that has vanished without a word is noticed: {@code tcp.*} of {@code org.sluice.transport.cfg}.
+ * How a peer that has vanished without a word is noticed: {@code tcp.*} of {@code org.sluice.transport.cfg}.
  *
  * @param idle after this long without a byte the kernel asks; zero: never
  * @param interval between two questions
  * @param count so many that are not answered end the connection
- * @param unanswered what was sent and is not acknowledged for so long ends the connection; zero: as the kernel has it
+ * @param unanswered what a server was sent and does not acknowledge for so long ends the connection; zero: as the kernel has it
  */
 public record DeadPeers(Duration idle, Duration interval, int count, Duration unanswered) {
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -42,6 +43,20 @@ public record DeadPeers(Duration idle, Duration interval, int count, Duration un
                     .option(EpollChannelOption.TCP_KEEPIDLE, seconds(idle))
                     .option(EpollChannelOption.TCP_KEEPINTVL, seconds(interval))
                     .option(EpollChannelOption.TCP_KEEPCNT, count);
+        }
+    }
+
+    /**
+     * Sets it for the TCP sockets that are accepted: that a client is there is asked of it too, but it may take its time to
+     * read.
+     */
+    public void applyToClients(ServerBootstrap bootstrap, NativeTransport transport) {
+        bootstrap.childOption(ChannelOption.SO_KEEPALIVE, !idle.isZero());
+        if (transport == NativeTransport.EPOLL && !idle.isZero()) {
+            bootstrap
+                    .childOption(EpollChannelOption.TCP_KEEPIDLE, seconds(idle))
+                    .childOption(EpollChannelOption.TCP_KEEPINTVL, seconds(interval))
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, count);
         }
     }
 

@@ -88,4 +88,10 @@ public record RuntimeSettings(
     public RuntimeSettings withEnvironment(Map<String, String> to) {
         return new RuntimeSettings(trusted, folder, library, luaPath, exit, out, budgets, files, Map.copyOf(to), kept);
     }
+
+    /** Without the environment, where passwords may be. */
+    @Override
+    public String toString() {
+        return (trusted ? "trusted in " : "sandboxed in ") + folder;
+    }
 }

@@ -17,6 +17,7 @@ import org.sluice.api.stats.Traffic;
 /** The figures as JSON, with the keys that the consumers of rum know; further ones come after them. */
 final class JsonPage {
     private static final String LIMIT = "sluice_limit_";
+    private static final String DESTINATION = "sluice_destination_";
 
     private final String version;
     private final Instant started;
@@ -30,7 +31,8 @@ final class JsonPage {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("listeners", rows(figures.listeners()));
         page.put("upstreams", rows(figures.upstreams()));
-        page.put("limits", limits(figures.series()));
+        page.put("limits", rows(figures.series(), LIMIT));
+        page.put("destinations", rows(figures.series(), DESTINATION));
         page.put("version", version);
         page.put("java", Runtime.version().toString());
         page.put("pid", ProcessHandle.current().pid());
@@ -48,12 +50,12 @@ final class JsonPage {
         return traffic.stream().map(JsonPage::row).toList();
     }
 
-    /** What the series of limits tell of one kind and scope, as one row: bound, highest, refused_total. */
-    private static List<Map<String, Object>> limits(List<Series> series) {
+    /** What the series of one prefix tell of the same labels, as one row: bound, highest, refused_total. */
+    private static List<Map<String, Object>> rows(List<Series> series, String prefix) {
         Map<Map<String, String>, Map<String, Object>> rows = new LinkedHashMap<>();
         for (Series one : series) {
-            if (one.name().startsWith(LIMIT)) {
-                String figure = one.name().substring(LIMIT.length());
+            if (one.name().startsWith(prefix)) {
+                String figure = one.name().substring(prefix.length());
                 one.samples().forEach(sample -> rows.computeIfAbsent(
                                 sample.labels(), labels -> new LinkedHashMap<>(new TreeMap<>(labels)))
                         .put(figure, number(sample.value())));

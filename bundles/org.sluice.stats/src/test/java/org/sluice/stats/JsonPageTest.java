@@ -40,4 +40,16 @@ class JsonPageTest {
                                 "refused_total",
                                 3)));
     }
+
+    @Test
+    void theHealthOfADestinationIsARow() throws Exception {
+        String label = "tcp:db1:3306";
+        Snapshot snapshot = Snapshot.of(List.of(
+                Series.gauge("sluice_destination_up", "", List.of(Sample.of("destination", label, 0))),
+                Series.counter("sluice_destination_downs_total", "", List.of(Sample.of("destination", label, 2)))));
+        byte[] page =
+                new JsonPage("0", Instant.EPOCH).render(Figures.of(List.of(() -> snapshot)), Instant.ofEpochSecond(1));
+        assertThat(JSON.std.mapFrom(page))
+                .containsEntry("destinations", List.of(Map.of("destination", label, "up", 0, "downs_total", 2)));
+    }
 }

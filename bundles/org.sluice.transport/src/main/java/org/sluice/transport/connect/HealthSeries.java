@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.connect;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.sluice.api.stats.Series;
@@ -31,27 +29,17 @@ final class HealthSeries {
                         samples(book, health -> health.skipped.sum())),
                 () -> Series.counter(
                         "sluice_destination_checks_total",
-                        "Checks of destinations, by what they found.",
-                        checks(book)));
+                        "Checks of a destination.",
+                        samples(book, health -> health.checks.sum())),
+                () -> Series.counter(
+                        "sluice_destination_failed_checks_total",
+                        "Checks of a destination that found it of no use.",
+                        samples(book, health -> health.failedChecks.sum())));
     }
 
     private static List<Sample> samples(HealthBook book, ToDoubleFunction<DestinationHealth> figure) {
         return book.all().stream()
                 .map(health -> Sample.of("destination", health.label, figure.applyAsDouble(health)))
                 .toList();
-    }
-
-    private static List<Sample> checks(HealthBook book) {
-        List<Sample> samples = new ArrayList<>();
-        for (DestinationHealth health : book.all()) {
-            long failed = health.failedChecks.sum();
-            samples.add(sample(health, "alive", health.checks.sum() - failed));
-            samples.add(sample(health, "failed", failed));
-        }
-        return samples;
-    }
-
-    private static Sample sample(DestinationHealth health, String result, long count) {
-        return new Sample("", Map.of("destination", health.label, "result", result), count);
     }
 }

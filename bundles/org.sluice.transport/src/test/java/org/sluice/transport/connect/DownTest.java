@@ -190,6 +190,8 @@ class DownTest {
                     .toCompletableFuture()
                     .join();
             assertThat(bad.alive()).isFalse();
+            assertThat(figure("sluice_destination_failed_checks_total", dead.address()))
+                    .isOne();
             assertThat(bad.text()).isEqualTo("Connection refused");
         }
     }

@@ -56,7 +56,7 @@ record MachineFaults(Stage stage) {
 
     /** There is no room for its copy. */
     private void newUsers() throws Exception {
-        Path beside = Files.write(stage.users.resolveSibling("users.new"), stage.goodUsers);
+        Path beside = stage.newUsers(stage.goodUsers);
         Files.move(beside, stage.users, StandardCopyOption.ATOMIC_MOVE);
         Patience.until("the new CDB can not be had", Stage.DEADLINE, () -> isStale(1));
     }

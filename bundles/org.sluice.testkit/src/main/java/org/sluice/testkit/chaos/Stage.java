@@ -4,8 +4,12 @@ package org.sluice.testkit.chaos;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +18,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sluice.testkit.database.RestartedMariaDb;
 import org.sluice.testkit.dns.DnsServer;
 import org.sluice.testkit.net.FreePort;
@@ -26,6 +31,8 @@ final class Stage implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(30);
     static final String NAME = "db.chaos.test";
     private static final int DISK_MEGABYTES = 256;
+    private static final FileAttribute<Set<PosixFilePermission>> FOR_ITS_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     final Path config;
     final SmallDisk disk;
@@ -65,6 +72,7 @@ final class Stage implements AutoCloseable {
         doomed = route("doomed", false);
         named = route("named", false);
         names.say(NAME, "127.0.0.1");
+        Files.setPosixFilePermissions(certificate.key(), FOR_ITS_OWNER.value());
         users = folder.resolve("users.cdb");
         makeUsers(folder, home);
         goodUsers = Files.readAllBytes(users);
@@ -139,6 +147,13 @@ final class Stage implements AutoCloseable {
 
     private void write(String file, String text) throws Exception {
         Files.writeString(config.resolve(file), text);
+    }
+
+    /** A file beside the CDB, to be moved there; nobody else may read it. */
+    Path newUsers(byte[] content) throws IOException {
+        Path beside = users.resolveSibling("users.new");
+        Files.createFile(beside, FOR_ITS_OWNER);
+        return Files.write(beside, content);
     }
 
     SluiceProcess sluice() {

@@ -62,14 +62,14 @@ record UserFaults(Stage stage, Random random) {
     }
 
     private void replace(byte[] content, Instant time) throws Exception {
-        Path beside = Files.write(stage.users.resolveSibling("users.new"), content);
+        Path beside = stage.newUsers(content);
         Files.setLastModifiedTime(beside, FileTime.from(time));
         Files.move(beside, stage.users, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Another file, so that it is looked at. */
     private void lock() throws Exception {
-        Path beside = Files.write(stage.users.resolveSibling("users.new"), stage.goodUsers);
+        Path beside = stage.newUsers(stage.goodUsers);
         Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("---------"));
         Files.move(beside, stage.users, StandardCopyOption.ATOMIC_MOVE);
     }

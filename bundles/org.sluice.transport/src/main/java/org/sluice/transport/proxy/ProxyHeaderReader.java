@@ -71,7 +71,11 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HAProxyMessage header) {
-            accept(ctx, header);
+            if (done) {
+                header.release(); // behind one that was refused
+            } else {
+                accept(ctx, header);
+            }
         } else if (done) {
             ctx.fireChannelRead(message);
         } else {

@@ -13,7 +13,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.api.address.Address;
 import org.sluice.api.config.Settings;
+import org.sluice.api.route.Destination;
+import org.sluice.api.route.ServerTls;
 import org.sluice.api.session.Sessions;
 import org.sluice.api.tls.TlsContexts;
 import org.sluice.mysql.compress.ZstdLibrary;
@@ -97,6 +100,32 @@ public final class MysqlProtocol implements Protocol {
     @Override
     public void check(Settings settings) {
         MysqlTerms.read(settings);
+    }
+
+    /** Who is not verified can be replaced by anybody on the way: told wherever a server is, but on this machine. */
+    @Override
+    public void warn(Terms terms, Settings settings) {
+        ServerTls listeners = MysqlTerms.read(Settings.of(terms.options())).serverTls();
+        if (!listeners.verifies()) {
+            settings.warning("mysql.server-tls", unverified(listeners, "a server that is not on this machine"));
+        }
+        Destination destination = terms.destination();
+        ServerTls own = destination == null ? null : destination.tls();
+        if (destination != null && own != null && !own.verifies() && !isHere(destination.address())) {
+            settings.warning("destination", unverified(own, destination.label()));
+        }
+    }
+
+    private static String unverified(ServerTls tls, String who) {
+        return tls.word() + ": who " + who + " is, is NOT VERIFIED: anybody on the way there can take its place"
+                + (tls == ServerTls.ON ? "" : ", and read all");
+    }
+
+    private static boolean isHere(Address address) {
+        return !(address instanceof Address.Tcp tcp)
+                || tcp.host().equals("localhost")
+                || tcp.host().startsWith("127.")
+                || tcp.host().equals("::1");
     }
 
     /** Where TLS is required; and where a context is named, so that a wrong name does not quietly mean none. */

@@ -285,6 +285,13 @@ final class RunningProxy implements AutoCloseable {
         }
     }
 
+    /** What the listeners' operator should know. */
+    List<String> warnings() {
+        return listeners.list().stream()
+                .flatMap(listener -> listener.warnings().stream())
+                .toList();
+    }
+
     List<String> log() {
         return List.copyOf(logged);
     }

@@ -32,8 +32,8 @@ import org.sluice.api.listener.Listeners;
             "osgi.command.function=resume"
         })
 public final class ListenerCommands implements CommandSet {
-    private static final Usage LIST =
-            Usage.of("listener:list", "the listeners, and what is wrong with those that are not open", "listener:list");
+    private static final Usage LIST = Usage.of(
+            "listener:list", "the listeners, and what is wrong with them or is to be known of them", "listener:list");
 
     private static final Usage OPEN = Usage.of(
                     "listener:open",
@@ -230,7 +230,7 @@ public final class ListenerCommands implements CommandSet {
                 listener.destination() == null ? "-" : listener.destination(),
                 Long.toString(listener.current()),
                 Long.toString(listener.all()),
-                listener.problem() == null ? "" : listener.problem());
+                listener.problem() == null ? String.join("; ", listener.warnings()) : listener.problem());
     }
 
     private static Map<String, @Nullable Object> json(ListenerInfo listener) {
@@ -243,7 +243,8 @@ public final class ListenerCommands implements CommandSet {
                 "state", label(listener),
                 "current_connections", listener.current(),
                 "all_connections", listener.all(),
-                "problem", listener.problem());
+                "problem", listener.problem(),
+                "warnings", listener.warnings());
     }
 
     private static String label(ListenerInfo listener) {

@@ -72,6 +72,8 @@ public final class RumConfiguration {
         set(file, "protocol", "mysql", "-M");
         set(file, "mysql.greeting", options.dbType == null ? "learn" : RumGreeting.of(options.dbType), "-t");
         set(file, "mysql.client-tls", options.sslServer ? "offered" : "off", "--ssl-server");
+        // as rum: where a server offers it and its address is public, and whoever it is
+        set(file, "mysql.server-tls", "preferred", "-M");
         set(file, "mysql.log-logins", options.logLogins ? "true" : null, "-L");
     }
 

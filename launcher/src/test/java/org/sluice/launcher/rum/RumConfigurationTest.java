@@ -99,6 +99,7 @@ class RumConfigurationTest {
                         Map.entry("protocol", "mysql"),
                         Map.entry("mysql.greeting", "mariadb103"),
                         Map.entry("mysql.client-tls", "off"),
+                        Map.entry("mysql.server-tls", "preferred"),
                         Map.entry("mysql.log-logins", "true"));
         assertThat(files.get("org.sluice.listener-s2.cfg")).containsEntry("protocol", "mysql");
         assertThat(files.get("org.sluice.router.cdb-rum.cfg"))

@@ -74,6 +74,11 @@ interface Connection extends AutoCloseable {
             return socket instanceof SSLSocket;
         }
 
+        /** Whether it stays on this machine. */
+        boolean isLoopback() {
+            return socket.getInetAddress().isLoopbackAddress();
+        }
+
         /** Whether it goes to this machine or into a private network. */
         boolean isNear() {
             InetAddress peer = socket.getInetAddress();

@@ -101,12 +101,16 @@ final class Login {
         if (!(connection instanceof Connection.Tcp tcp) || server.tls() == ServerTls.OFF) {
             return false;
         }
-        if (server.tls() == ServerTls.AUTO) {
+        if (server.tls() == ServerTls.PREFERRED) {
             return offered && !tcp.isNear();
         }
+        if (server.tls() == ServerTls.AUTO && tcp.isLoopback()) {
+            return false;
+        }
         if (!offered) {
-            throw new ClientException(
-                    "the server offers no TLS, and tls is " + server.tls().word());
+            throw new ClientException("the server offers no TLS, and tls is "
+                    + server.tls().word()
+                    + (server.tls() == ServerTls.AUTO ? "; off does without, and without knowing who it is" : ""));
         }
         return true;
     }

@@ -33,11 +33,11 @@ final class Tls {
     static Connection over(Connection.Tcp plain, String host, int port, ServerTls tls, @Nullable Path authorities)
             throws IOException {
         try {
-            boolean verified = tls == ServerTls.CA || tls == ServerTls.FULL;
+            boolean verified = tls.verifies();
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, verified ? trusted(authorities) : new TrustManager[] {new Anybody()}, null);
             SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain.socket(), host, port, true);
-            if (tls == ServerTls.FULL) {
+            if (verified && tls != ServerTls.CA) {
                 SSLParameters parameters = socket.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 socket.setSSLParameters(parameters);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.api.listener;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param current connections now
  * @param all connections since the listener was opened first
  * @param problem why it is not as configured; null if all is well
+ * @param warnings what is as configured, and an operator should know
  */
 public record ListenerInfo(
         String name,
@@ -25,7 +27,25 @@ public record ListenerInfo(
         State state,
         long current,
         long all,
-        @Nullable String problem) {
+        @Nullable String problem,
+        List<String> warnings) {
+    public ListenerInfo {
+        warnings = List.copyOf(warnings);
+    }
+
+    /** One without warnings. */
+    public ListenerInfo(
+            String name,
+            String address,
+            @Nullable String listeningOn,
+            String protocol,
+            @Nullable String destination,
+            State state,
+            long current,
+            long all,
+            @Nullable String problem) {
+        this(name, address, listeningOn, protocol, destination, state, current, all, problem, List.of());
+    }
 
     /** What a listener is doing. */
     public enum State {

@@ -3,7 +3,7 @@
 /** The open listeners: what they listen on, and opening and closing them at run time. */
 @NullMarked
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package org.sluice.api.listener;
 
 import org.jspecify.annotations.NullMarked;

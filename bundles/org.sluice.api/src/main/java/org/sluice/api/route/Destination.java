@@ -14,7 +14,7 @@ import org.sluice.api.address.AddressSyntaxException;
  *
  * <p>In text: an address with the options {@code weight=N} (1 to 1000, default 1; routers that spread by weight use it),
  * {@code proxy=v1|v2} (a PROXY protocol header with the client's address is sent before anything else), and {@code
- * tls=off|auto|on|ca|full} (what a protocol that can switch to TLS does towards this server).
+ * tls=off|auto|preferred|on|ca|full} (what a protocol that can switch to TLS does towards this server).
  *
  * @param address where to connect; never {@code ssl:}, all interfaces, or port 0
  * @param tls null: as the listener has it

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 public enum ServerTls {
     /** None, even if the server offers it. */
     OFF,
-    /** If the server offers it, unverified; but none to this machine and to private networks. */
+    /** Required and verified as by {@link #FULL}; but none to loopback, and over UNIX sockets. The default. */
     AUTO,
+    /** If the server offers it, unverified; but none to this machine and to private networks. */
+    PREFERRED,
     /** Required, unverified: nobody can read along, but who it is remains open. */
     ON,
     /** Required; the certificate must come from an authority that is trusted. */
@@ -19,7 +21,7 @@ public enum ServerTls {
     FULL;
 
     /** The words for a user. */
-    public static final String WORDS = "off, auto, on, ca or full";
+    public static final String WORDS = "off, auto, preferred, on, ca or full";
 
     /** Null if it is no word of these. */
     public static @Nullable ServerTls of(String word) {
@@ -29,6 +31,11 @@ public enum ServerTls {
             }
         }
         return null;
+    }
+
+    /** Whether who a server is, is made sure of wherever somebody could take its place. */
+    public boolean verifies() {
+        return this == AUTO || this == CA || this == FULL;
     }
 
     /** As written in a destination. */

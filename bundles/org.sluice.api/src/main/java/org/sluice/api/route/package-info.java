@@ -3,7 +3,7 @@
 /** Which destination does a new session go to? Routers answer, in the order of their service ranking. */
 @NullMarked
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package org.sluice.api.route;
 
 import org.jspecify.annotations.NullMarked;

@@ -25,7 +25,7 @@ final class Details {
         }
         details.put("server version", greeting.serverVersion().utf8());
         details.put("client TLS", login.clientSide.tls ? login.client.tlsText() : "no");
-        details.put("server TLS", login.server().isTls() ? login.server().tlsText() : "no");
+        details.put("server TLS", login.server().serverTlsText());
         details.put("client compression", compression(login.clientSide.known()));
         details.put("server compression", compression(agreed));
         return details;

@@ -48,6 +48,7 @@ final class Link extends ChannelInboundHandlerAdapter {
     private int sequenceId;
     private boolean awaited;
     private boolean inputEnded;
+    private boolean verified;
 
     private Link(Channel channel, int maxPacket, Events events, IntConsumer read, IntConsumer written) {
         this.channel = channel;
@@ -167,6 +168,11 @@ final class Link extends ChannelInboundHandlerAdapter {
         channel.pipeline().remove(old);
     }
 
+    /** Whether the certificate of whoever is at the other end was verified. */
+    void verified(boolean is) {
+        verified = is;
+    }
+
     boolean isTls() {
         return channel.pipeline().get(SslHandler.class) != null;
     }
@@ -178,6 +184,11 @@ final class Link extends ChannelInboundHandlerAdapter {
                 ? "no"
                 : tls.engine().getSession().getProtocol() + " "
                         + tls.engine().getSession().getCipherSuite();
+    }
+
+    /** Likewise, of a server. */
+    String serverTlsText() {
+        return isTls() ? tlsText() + (verified ? ", verified" : ", not verified") : "no";
     }
 
     /** Gives a packet to the handlers behind, as it came: it is no part of the login. */

@@ -103,7 +103,7 @@ final class ServerGreetingPhase implements ServerPhase {
     public void serverFailed(Throwable cause) {
         String text = Fault.text(cause);
         if (handshaking) {
-            login.refuse(Refusal.serverTls(destination.label(), text));
+            tlsFailed(text);
             return;
         }
         boolean silent = cause instanceof SocketTimeoutException;
@@ -135,9 +135,10 @@ final class ServerGreetingPhase implements ServerPhase {
         boolean offered = greeting.capabilities().has(CLIENT_SSL);
         boolean local = !(login.server().channel().remoteAddress() instanceof InetSocketAddress);
         boolean use =
-                switch (wanted == null ? ServerTls.OFF : wanted) {
+                switch (wanted == null ? ServerTls.AUTO : wanted) {
                     case OFF -> false;
-                    case AUTO -> offered && !isPrivate(login.server().channel());
+                    case AUTO -> !isThisMachine(login.server().channel());
+                    case PREFERRED -> offered && !isPrivate(login.server().channel());
                     case ON, CA, FULL -> !local;
                 };
         if (!use) {
@@ -145,17 +146,34 @@ final class ServerGreetingPhase implements ServerPhase {
             return;
         }
         if (!offered) {
-            login.refuse(Refusal.serverTls(destination.label(), "the server offers no TLS"));
+            tlsFailed("the server offers no TLS");
             return;
         }
         startTls(greeting, verification(wanted));
     }
 
     private static Verification verification(@Nullable ServerTls wanted) {
-        if (wanted == ServerTls.FULL) {
-            return Verification.FULL;
-        }
-        return wanted == ServerTls.CA ? Verification.CA : Verification.NONE;
+        return switch (wanted == null ? ServerTls.AUTO : wanted) {
+            case AUTO, FULL -> Verification.FULL;
+            case CA -> Verification.CA;
+            case OFF, PREFERRED, ON -> Verification.NONE;
+        };
+    }
+
+    /** Whoever has configured nothing is told what to configure. */
+    private void tlsFailed(String why) {
+        boolean byDefault = destination.orTls(login.mysql.serverTls()).tls() == ServerTls.AUTO;
+        String advice =
+                "; a server that is not on this machine is verified: give its authority as `ca` in org.sluice.tls-"
+                        + login.mysql.serverTlsContext()
+                        + ".cfg, or set mysql.server-tls = ca (from that authority, whatever its name), on (TLS, not verified) or"
+                        + " off (neither)";
+        login.refuse(Refusal.serverTls(destination.label(), byDefault ? why + advice : why));
+    }
+
+    private static boolean isThisMachine(Channel server) {
+        return !(server.remoteAddress() instanceof InetSocketAddress inet)
+                || inet.getAddress().isLoopbackAddress();
     }
 
     /** @param sure whether the server is who it should be: by its certificate, or as nobody can stand in between */
@@ -201,14 +219,15 @@ final class ServerGreetingPhase implements ServerPhase {
             tls.handshakeFuture()
                     .addListener(done -> login.guarded(() -> {
                         if (done.isSuccess()) {
+                            login.server().verified(verification != Verification.NONE);
                             login.enter(new ServerAuthPhase(
                                     login, greeting, Wire.TLS, isTrusted(verification != Verification.NONE)));
                         } else {
-                            login.refuse(Refusal.serverTls(destination.label(), Fault.text(Fault.root(done.cause()))));
+                            tlsFailed(Fault.text(Fault.root(done.cause())));
                         }
                     }));
         } catch (UnknownTlsContextException e) {
-            login.refuse(Refusal.serverTls(destination.label(), Fault.text(e)));
+            tlsFailed(Fault.text(e));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.config.Settings;
 import org.sluice.api.route.ServerTls;
@@ -39,6 +40,8 @@ public record MysqlTerms(
         boolean logLogins,
         int interceptLimit) {
     private static final String LEARN = "learn";
+    private static final List<String> SERVER_TLS =
+            Stream.of(ServerTls.values()).map(ServerTls::word).toList();
 
     /** TLS with the client, which it asks for by SSLRequest. */
     public enum ClientTls {
@@ -64,8 +67,8 @@ public record MysqlTerms(
                         "mysql.login-timeout", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofHours(1)),
                 ClientTls.valueOf(settings.word("mysql.client-tls", "offered", List.of("off", "offered", "required"))
                         .toUpperCase(Locale.ROOT)),
-                ServerTls.valueOf(settings.word("mysql.server-tls", "auto", List.of("off", "auto", "on", "ca", "full"))
-                        .toUpperCase(Locale.ROOT)),
+                ServerTls.valueOf(
+                        settings.word("mysql.server-tls", "auto", SERVER_TLS).toUpperCase(Locale.ROOT)),
                 settings.text("mysql.server-tls-context", "servers"),
                 compression(settings),
                 settings.flag("mysql.relay-to-sockets", false),

@@ -4,6 +4,7 @@ package org.sluice.testkit.net;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
@@ -73,6 +74,11 @@ public final class ScriptedPeer implements AutoCloseable {
     /** On a free port of ::1. */
     public static ScriptedPeer onTcp6(Script... scripts) {
         return on(Endpoint.loopback6(), scripts);
+    }
+
+    /** On a free port of this address of the machine. */
+    public static ScriptedPeer onAddress(InetAddress address, Script... scripts) {
+        return on(new InetSocketAddress(address, 0), scripts);
     }
 
     /** On this port of 127.0.0.1. */

@@ -55,6 +55,13 @@ final class Listener {
         socket = open;
         tools.opened(now.name(), open.address());
         accept();
+        warn(now);
+    }
+
+    private void warn(ListenerSettings now) {
+        tools.warnings(now).stream()
+                .filter(warning -> tools.tellsFirst(now.name(), warning))
+                .forEach(warning -> log.warn("listener {}: {}", now.name(), warning));
     }
 
     /** Lets clients in, unless another process still does. */
@@ -156,6 +163,9 @@ final class Listener {
             settings = changed;
             problem = old == null ? problem : null;
             open();
+            if (old != null) {
+                warn(changed);
+            }
             return;
         }
         move(changed);
@@ -282,7 +292,8 @@ final class Listener {
                 told == State.OPEN && open == null ? State.DRAINING : told,
                 counted == null ? 0 : counted.current(),
                 counted == null ? 0 : counted.all(),
-                told == State.OPEN && problem == null ? missingNow(now) : problem);
+                told == State.OPEN && problem == null ? missingNow(now) : problem,
+                tools.warnings(now));
     }
 
     /** A bundle was stopped since it was opened: the socket stays, and so does the place in the list. */

@@ -33,6 +33,10 @@ public final class ListenerCheck implements ConfigCheck {
             settings.problem("protocol", "no bundle serves the protocol \"" + read.protocol() + "\"");
         } else {
             ListenerTools.check(protocol, read, settings);
+            if (settings.problems().isEmpty()) {
+                protocol.warn(read.terms(), settings);
+                tools.warnings(read).forEach(warning -> tools.tellsFirst(read.name(), warning));
+            }
         }
         if (read.address() instanceof Address.Unix unix) {
             checkPath(unix, settings);

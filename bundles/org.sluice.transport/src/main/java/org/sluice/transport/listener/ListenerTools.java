@@ -38,6 +38,9 @@ public final class ListenerTools {
     final Inheritance inheritance = new Inheritance();
     private static final Set<String> ALL = Set.of("*", "::", "0.0.0.0");
 
+    /** Warnings; there are few of them, and each names its listener. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Address> open = new ConcurrentHashMap<>();
     private final List<Protocol> protocols = new CopyOnWriteArrayList<>();
 
@@ -169,6 +172,24 @@ public final class ListenerTools {
         noted.nameToo(options);
         options.nameToo(noted);
         options.problems().forEach(problem -> noted.problem(problem.key(), problem.reason()));
+    }
+
+    /** What an operator should know of a listener that is as configured; a line for each. */
+    List<String> warnings(ListenerSettings settings) {
+        Protocol protocol = protocol(settings.protocol());
+        if (protocol == null || !problems(protocol, settings).isEmpty()) {
+            return List.of();
+        }
+        Settings noted = Settings.of(settings.terms().options());
+        protocol.warn(settings.terms(), noted);
+        return noted.warnings().stream()
+                .map(warning -> warning.key() + ": " + warning.reason())
+                .toList();
+    }
+
+    /** False if an operator has been told so of this listener before, by whom ever. */
+    boolean tellsFirst(String listener, String warning) {
+        return told.add(listener + " " + warning);
     }
 
     /** What is wrong with the keys that are the protocol's own. */

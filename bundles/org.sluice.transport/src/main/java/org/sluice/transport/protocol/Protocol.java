@@ -29,6 +29,12 @@ public interface Protocol {
     }
 
     /**
+     * Notes what an operator should know of a listener of these terms, by {@link Settings#warning}: it works, and is not as
+     * safe as it could be. Any thread; without side effects.
+     */
+    default void warn(Terms terms, Settings settings) {}
+
+    /**
      * What a client reads whose connection is refused before {@link #accept}; null if the protocol has no
      * word for it. Only
      * for connections in clear. Called on the channel's event loop; the caller owns the buffer.

@@ -3,7 +3,7 @@
 /** What a protocol gets from the transport: an accepted connection and the terms of its listener. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.transport.protocol;
 
 import org.jspecify.annotations.NullMarked;

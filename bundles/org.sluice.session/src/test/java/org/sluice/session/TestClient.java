@@ -163,14 +163,18 @@ final class TestClient extends Packets implements AutoCloseable {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-            SSLSocket tls =
-                    (SSLSocket) context.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
-            tls.startHandshake();
-            use(tls);
-            return this;
+            return handshake(context);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    TestClient handshake(SSLContext context) throws IOException {
+        SSLSocket tls =
+                (SSLSocket) context.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
+        tls.startHandshake();
+        use(tls);
+        return this;
     }
 
     /** The verdict, behind an AuthSwitchRequest to mysql_native_password if there is one; the ids must follow on. */

@@ -14,7 +14,7 @@ import org.sluice.api.config.Settings;
 /**
  * The cipher suites that an operator asked for.
  *
- * @param enabled IANA names in the order of preference; empty for what Java prefers
+ * @param enabled IANA names in the order of preference
  * @param disabled names that were asked for, that TLS knows, and that this Java does not offer
  */
 record CipherSuites(List<String> enabled, List<String> disabled) {
@@ -23,10 +23,13 @@ record CipherSuites(List<String> enabled, List<String> disabled) {
     /** By OpenSSL's name. */
     static final Map<String, String> IANA_BY_OPENSSL = table();
 
-    static CipherSuites read(Settings settings, Protocols protocols, List<String> offered) {
+    static CipherSuites read(Settings settings, Protocols protocols, List<String> preferred, List<String> offered) {
         String text = settings.optionalText("ciphers");
-        if (text == null) {
-            return new CipherSuites(List.of(), List.of());
+        if (text == null ? protocols.areModern() : text.equals("modern")) {
+            return new CipherSuites(modern(preferred), List.of());
+        }
+        if (text == null || text.equals("old")) {
+            return new CipherSuites(preferred, List.of());
         }
         Set<String> enabled = new LinkedHashSet<>();
         List<String> disabled = new ArrayList<>();
@@ -50,6 +53,16 @@ record CipherSuites(List<String> enabled, List<String> disabled) {
                             : disabledText(disabled));
         }
         return new CipherSuites(complete(enabled, protocols, offered), List.copyOf(disabled));
+    }
+
+    /** With a key for each connection, and with what shows that a record is whole: no CBC, and no RSA for the exchange. */
+    static List<String> modern(List<String> suites) {
+        return suites.stream()
+                .filter(suite -> TLS13.contains(suite)
+                        || suite.equals("TLS_EMPTY_RENEGOTIATION_INFO_SCSV")
+                        || ((suite.startsWith("TLS_ECDHE_") || suite.startsWith("TLS_DHE_RSA_"))
+                                && (suite.contains("_GCM_") || suite.contains("_CHACHA20_"))))
+                .toList();
     }
 
     /** Suites of TLS 1.3 and those of older versions have nothing in common. */

@@ -4,7 +4,6 @@ package org.sluice.tls;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -13,7 +12,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.tls.TlsContexts.Verification;
 
@@ -53,27 +51,12 @@ final class ClientContext {
     static ClientContext of(TlsSettings settings, @Nullable Identity identity, List<X509Certificate> authorities)
             throws GeneralSecurityException, IOException {
         KeyManager[] own = identity == null ? new KeyManager[0] : identity.keyManagers();
-        ClientContext context = new ClientContext(settings, own, () -> context(own, trust(authorities)));
+        ClientContext context =
+                new ClientContext(settings, own, () -> context(own, Authorities.trustManagers(authorities)));
         if (!authorities.isEmpty()) {
             context.context(Verification.CA);
         }
         return context;
-    }
-
-    /** The JDK's own trust managers: an engine holds on to them, and must not hold this bundle by them. */
-    private static TrustManager[] trust(List<X509Certificate> authorities)
-            throws GeneralSecurityException, IOException {
-        KeyStore store = null;
-        if (!authorities.isEmpty()) {
-            store = KeyStore.getInstance("JKS");
-            store.load(null, null);
-            for (int i = 0; i < authorities.size(); i++) {
-                store.setCertificateEntry("authority " + i, authorities.get(i));
-            }
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-        factory.init(store);
-        return factory.getTrustManagers();
     }
 
     private static SSLContext context(KeyManager[] own, TrustManager... trust) throws GeneralSecurityException {
@@ -101,7 +84,9 @@ final class ClientContext {
         SSLEngine engine = context(verification).createSSLEngine(name, port);
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
-        if (settings != null) {
+        if (settings == null) {
+            TlsSettings.modern(parameters);
+        } else {
             settings.restrict(parameters);
         }
         if (verification == Verification.FULL) {

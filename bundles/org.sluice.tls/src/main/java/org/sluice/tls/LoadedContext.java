@@ -19,12 +19,16 @@ final class LoadedContext {
     private final @Nullable ServerContext server;
     private final ClientContext client;
 
-    private LoadedContext(TlsSettings settings, @Nullable Identity identity, List<X509Certificate> authorities)
+    private LoadedContext(
+            TlsSettings settings,
+            @Nullable Identity identity,
+            List<X509Certificate> authorities,
+            List<X509Certificate> clientAuthorities)
             throws GeneralSecurityException, IOException {
         this.settings = settings;
         this.identity = identity;
         this.authorities = authorities;
-        server = identity == null ? null : ServerContext.of(settings, identity);
+        server = identity == null ? null : ServerContext.of(settings, identity, clientAuthorities);
         client = ClientContext.of(settings, identity, authorities);
     }
 
@@ -35,8 +39,11 @@ final class LoadedContext {
         Path ca = settings.ca();
         Identity identity = certificate == null || key == null ? null : Identity.read(certificate, key);
         List<X509Certificate> authorities = ca == null ? List.of() : PemFile.read("ca", ca, PemFile::certificates);
+        Path clientCa = settings.clientCa();
+        List<X509Certificate> clientAuthorities =
+                clientCa == null ? List.of() : PemFile.read("client-ca", clientCa, PemFile::certificates);
         try {
-            return new LoadedContext(settings, identity, authorities);
+            return new LoadedContext(settings, identity, authorities, clientAuthorities);
         } catch (GeneralSecurityException | IOException e) {
             throw new BadTlsException(
                     identity == null ? "ca" : "certificate", "can not be used by this Java: " + e.getMessage());
@@ -47,6 +54,10 @@ final class LoadedContext {
     @Nullable
     ServerContext server() {
         return server;
+    }
+
+    boolean requiresClientCertificate() {
+        return settings.clientCertificates() == ClientCertificates.REQUIRED;
     }
 
     ClientContext client() {
@@ -87,6 +98,9 @@ final class LoadedContext {
         }
         if (!authorities.isEmpty()) {
             parts.add("servers by " + authorities.size() + (authorities.size() == 1 ? " authority" : " authorities"));
+        }
+        if (settings.clientCertificates() != ClientCertificates.OFF) {
+            parts.add("client certificates " + settings.clientCertificates().word());
         }
         parts.add(String.join(" ", settings.protocols().enabled()));
         return String.join(", ", parts);

@@ -100,6 +100,13 @@ public final class NamedContexts implements TlsContexts, Reloadable {
         }
     }
 
+    @Override
+    public boolean requiresClientCertificate(String name) {
+        WatchedContext context = contexts.get(name);
+        LoadedContext current = context == null ? null : context.current();
+        return current != null && current.requiresClientCertificate();
+    }
+
     private static LoadedContext usable(String name, WatchedContext context) throws UnknownTlsContextException {
         LoadedContext current = context.current();
         if (current == null) {

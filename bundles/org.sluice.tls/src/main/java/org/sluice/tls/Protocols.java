@@ -60,6 +60,11 @@ record Protocols(List<String> enabled, List<String> disabled) {
         return new Protocols(List.copyOf(enabled), List.copyOf(disabled));
     }
 
+    /** Nothing of before TLS 1.2, which has none of the suites of today. */
+    boolean areModern() {
+        return enabled.stream().allMatch(name -> NAMES.indexOf(name) >= NAMES.indexOf("TLSv1.2"));
+    }
+
     private static Set<String> disabledByJava() {
         String property = Security.getProperty("jdk.tls.disabledAlgorithms");
         return property == null

@@ -4,6 +4,8 @@ package org.sluice.tls;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -19,12 +21,16 @@ final class ServerContext {
         this.parameters = parameters;
     }
 
-    static ServerContext of(TlsSettings settings, Identity identity) throws GeneralSecurityException, IOException {
+    /** @param clientAuthorities by whom clients' certificates are verified; if empty, nobody is trusted */
+    static ServerContext of(TlsSettings settings, Identity identity, List<X509Certificate> clientAuthorities)
+            throws GeneralSecurityException, IOException {
         SSLContext context = SSLContext.getInstance("TLS");
-        // No client certificates are asked for, so nobody is trusted.
-        context.init(identity.keyManagers(), new TrustManager[0], null);
+        TrustManager[] trusted =
+                clientAuthorities.isEmpty() ? new TrustManager[0] : Authorities.trustManagers(clientAuthorities);
+        context.init(identity.keyManagers(), trusted, null);
         SSLParameters parameters = settings.restrict(context.getDefaultSSLParameters());
         parameters.setUseCipherSuitesOrder(true);
+        settings.clientCertificates().setIn(parameters);
         return new ServerContext(context, parameters);
     }
 

@@ -38,7 +38,38 @@ class TlsSettingsTest {
         assertThat(settings.problems()).isEmpty();
         assertThat(read.protocols().enabled()).containsExactly("TLSv1.2", "TLSv1.3");
         assertThat(read.key()).isEqualTo(read.certificate());
-        assertThat(read.ciphers().enabled()).isEmpty();
+    }
+
+    /** Each connection has a key of its own, and each record says whether it is whole. */
+    @Test
+    void theDefaultCiphersAreThoseOfToday() {
+        List<String> enabled = read().ciphers().enabled();
+        assertThat(enabled)
+                .contains("TLS_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+                .allMatch(suite -> suite.startsWith("TLS_AES_")
+                        || suite.startsWith("TLS_CHACHA20_")
+                        || suite.startsWith("TLS_ECDHE_")
+                        || suite.startsWith("TLS_DHE_RSA_")
+                        || suite.equals("TLS_EMPTY_RENEGOTIATION_INFO_SCSV"))
+                .noneMatch(suite -> suite.contains("_CBC_") || suite.contains("_anon_") || suite.contains("_NULL_"));
+        assertThat(read("ciphers", "modern").ciphers().enabled()).isEqualTo(enabled);
+        assertThat(read("ciphers", "old").ciphers().enabled())
+                .containsAll(enabled)
+                .contains("TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA");
+    }
+
+    @Test
+    void clientCertificatesTakeTheirAuthority() {
+        TlsSettings read = read("client-certificates", "required", "client-ca", "ca.pem");
+        assertThat(settings.problems()).isEmpty();
+        assertThat(read.files()).contains(Path.of("ca.pem"));
+        assertThat(problems("client-certificates", "asked"))
+                .containsExactly("is needed with client-certificates = asked");
+        assertThat(problems("client-ca", "ca.pem")).singleElement().asString().startsWith("is of no use");
+        assertThat(problems("client-certificates", "yes"))
+                .singleElement()
+                .asString()
+                .contains("off, asked, required");
     }
 
     @Test
@@ -123,6 +154,7 @@ class TlsSettingsTest {
         CipherSuites suites = CipherSuites.read(
                 Settings.of(Map.of("ciphers", "AES256-SHA ECDHE-RSA-AES128-GCM-SHA256")),
                 Protocols.range(2, 2, Set.of()),
+                List.of(),
                 List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"));
         assertThat(suites.enabled()).containsExactly("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
         assertThat(suites.disabledText()).startsWith("this Java does not offer AES256-SHA (");

@@ -109,7 +109,9 @@ public final class RumConfiguration {
     private void tls(RumOptions options) {
         set(TLS, "certificate", options.certificate, "--ssl-cert");
         set(TLS, "key", options.key, "--ssl-key");
-        set(TLS, "ciphers", options.ciphers, "--ssl-ciphers");
+        // rum's own list has suites for clients of its time
+        String ciphers = options.ciphers == null && options.certificate != null ? "old" : options.ciphers;
+        set(TLS, "ciphers", ciphers, "--ssl-ciphers");
         set(TLS, "min-protocol", options.minProtocol, "--ssl-min-proto");
         set(TLS, "max-protocol", options.maxProtocol, "--ssl-max-proto");
     }

@@ -70,7 +70,10 @@ class RumConfigurationTest {
 
         assertThat(files.get("org.sluice.stats.cfg")).containsOnly(Map.entry("listen", "tcp:c:1 tcp:d:1"));
         assertThat(files.get("org.sluice.tls-default.cfg"))
-                .containsOnly(Map.entry("certificate", "c.pem"), Map.entry("min-protocol", "tls1.3"));
+                .containsOnly(
+                        Map.entry("certificate", "c.pem"),
+                        Map.entry("min-protocol", "tls1.3"),
+                        Map.entry("ciphers", "old"));
     }
 
     /** R3, R21, L5, L10: of the HTTP lookup, the countries and PostgreSQL nothing is there that could be wrong. */
@@ -159,7 +162,8 @@ class RumConfigurationTest {
 
         assertThat(files.get("org.sluice.listener-s1.cfg")).containsEntry("mysql.client-tls", "offered");
         assertThat(files.get("org.sluice.tls-default.cfg"))
-                .containsOnly(Map.entry("certificate", "c.pem"), Map.entry("key", "k.pem"));
+                .containsOnly(
+                        Map.entry("certificate", "c.pem"), Map.entry("key", "k.pem"), Map.entry("ciphers", "old"));
         assertThatThrownBy(() -> of("-s", "tcp:a:1", "-M", "f", "--ssl-server"))
                 .hasMessage("option --ssl-cert is missing: option --ssl-server needs a certificate");
     }

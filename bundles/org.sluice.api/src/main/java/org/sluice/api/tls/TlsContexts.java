@@ -40,6 +40,11 @@ public interface TlsContexts {
         FULL
     }
 
+    /** True if a client must show a certificate: one without TLS has none, and is not let in. */
+    default boolean requiresClientCertificate(String name) {
+        return false;
+    }
+
     /** The names that can be used now by {@link #newServerEngine}. */
     List<String> names();
 }

@@ -3,7 +3,7 @@
 /** Keys and certificates by name, as JDK types. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.api.tls;
 
 import org.jspecify.annotations.NullMarked;

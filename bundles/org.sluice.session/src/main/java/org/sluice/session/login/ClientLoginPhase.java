@@ -130,10 +130,11 @@ final class ClientLoginPhase implements Phase {
                 agreed.has(CLIENT_CONNECT_ATTRS) ? response.attributes() : null,
                 response.zstdLevel());
         login.session.user(client.user());
-        if (login.mysql.clientTls() == ClientTls.REQUIRED && !client.secure()) {
+        String missing = missingTls();
+        if (missing != null) {
             login.refuse(new Refusal(
                     CloseReason.LOGIN_DENIED,
-                    "the listener requires TLS",
+                    missing,
                     ErrPacket.of(
                             ServerError.ER_SECURE_TRANSPORT_REQUIRED,
                             "Connections using insecure transport are prohibited")));
@@ -150,6 +151,15 @@ final class ClientLoginPhase implements Phase {
             return;
         }
         login.enter(new RoutingPhase(login));
+    }
+
+    /** Why the client can not log in without TLS; null if it has it, or can. Who is in clear shows no certificate. */
+    private @Nullable String missingTls() {
+        TlsContexts contexts = login.tools.tls().get();
+        if (!client.tls && contexts != null && contexts.requiresClientCertificate(login.terms.tls())) {
+            return "the TLS context " + login.terms.tls() + " requires a certificate of the client";
+        }
+        return login.mysql.clientTls() == ClientTls.REQUIRED && !client.secure() ? "the listener requires TLS" : null;
     }
 
     private static @Nullable ByteString emptyIsNone(@Nullable ByteString database) {

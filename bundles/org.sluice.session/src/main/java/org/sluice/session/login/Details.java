@@ -25,6 +25,9 @@ final class Details {
         }
         details.put("server version", greeting.serverVersion().utf8());
         details.put("client TLS", login.clientSide.tls ? login.client.tlsText() : "no");
+        if (!login.client.peerName().isEmpty()) {
+            details.put("client certificate", login.client.peerName());
+        }
         details.put("server TLS", login.server().serverTlsText());
         details.put("client compression", compression(login.clientSide.known()));
         details.put("server compression", compression(agreed));

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.auth.AuthData;
 import org.sluice.mysql.wire.Framing;
@@ -184,6 +185,18 @@ final class Link extends ChannelInboundHandlerAdapter {
                 ? "no"
                 : tls.engine().getSession().getProtocol() + " "
                         + tls.engine().getSession().getCipherSuite();
+    }
+
+    /** Whom the certificate names that the peer has shown; empty if it has shown none. */
+    String peerName() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        try {
+            return tls == null
+                    ? ""
+                    : Shown.text(tls.engine().getSession().getPeerPrincipal().getName());
+        } catch (SSLPeerUnverifiedException e) {
+            return "";
+        }
     }
 
     /** Likewise, of a server. */

@@ -26,6 +26,7 @@ import org.sluice.mysql.wire.Framing;
 import org.sluice.session.check.MysqlCheck;
 import org.sluice.session.greeting.LearntGreetings;
 import org.sluice.session.kill.ConnectionIds;
+import org.sluice.session.login.Decoys;
 import org.sluice.session.login.Login;
 import org.sluice.session.login.Tools;
 import org.sluice.session.policy.AuthMethods;
@@ -63,6 +64,7 @@ public final class MysqlProtocol implements Protocol {
             @Reference Interceptors interceptors,
             @Reference Sessions sessions,
             @Reference SessionLimits limits) {
+        SecureRandom random = new SecureRandom();
         tools = new Tools(
                 admission,
                 routing,
@@ -75,7 +77,8 @@ public final class MysqlProtocol implements Protocol {
                 new ConnectionIds(),
                 sessions,
                 limits,
-                new SecureRandom(),
+                random,
+                new Decoys(random),
                 ZstdLibrary.isAvailable(),
                 tlsContexts::get);
     }

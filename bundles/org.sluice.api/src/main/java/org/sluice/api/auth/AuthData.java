@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.api.auth;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** Bytes of a login: a challenge, an answer, more data. Some are passwords, so {@link #toString} tells the length alone. */
@@ -47,7 +48,7 @@ public final class AuthData {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof AuthData that && Arrays.equals(bytes, that.bytes);
+        return other instanceof AuthData that && MessageDigest.isEqual(bytes, that.bytes);
     }
 
     @Override

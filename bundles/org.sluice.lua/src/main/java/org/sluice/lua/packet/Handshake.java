@@ -17,6 +17,7 @@ import org.luaj.vm2.LuaString;
 import org.sluice.lua.object.Methods;
 import org.sluice.lua.object.Text;
 import org.sluice.mysql.packet.HandshakeV10;
+import org.sluice.mysql.scramble.Challenge;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Capability;
@@ -47,8 +48,6 @@ public final class Handshake implements ScriptPacket {
             .flags("server_status", h -> h.status, (h, flags) -> h.status = (int) flags)
             .optionalText("auth_plugin", Text.upTo(LONGEST_PLUGIN), h -> h.plugin, (h, text) -> h.plugin = text);
 
-    private static final int CHALLENGE = 20;
-
     private int protocolVersion = HandshakeV10.PROTOCOL_VERSION;
     private LuaString serverVersion = LuaString.valueOf("5.0.37");
     private long threadId = 1;
@@ -64,12 +63,7 @@ public final class Handshake implements ScriptPacket {
 
     /** A new one, with a challenge of its own. */
     public static Handshake fresh(SecureRandom random) {
-        byte[] challenge = new byte[CHALLENGE];
-        for (int i = 0; i < CHALLENGE; i++) {
-            // A NUL would end it for the client; the eighth bit is no servers' habit either.
-            challenge[i] = (byte) (1 + random.nextInt(0x7F));
-        }
-        return new Handshake(ByteString.of(challenge));
+        return new Handshake(Challenge.random(random));
     }
 
     public static Handshake of(HandshakeV10 packet) {

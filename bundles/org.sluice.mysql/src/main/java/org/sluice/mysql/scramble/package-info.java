@@ -3,7 +3,7 @@
 /** What a client answers to a server's challenge, as pure functions. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.mysql.scramble;
 
 import org.jspecify.annotations.NullMarked;

@@ -23,6 +23,7 @@ import org.sluice.mysql.packet.HandshakeResponse;
 import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.packet.HandshakeV10;
 import org.sluice.mysql.packet.SslRequest;
+import org.sluice.mysql.scramble.Challenge;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Packet;

@@ -44,7 +44,7 @@ final class RoutingPhase implements Phase {
 
     private void admitted(@Nullable String refusal) {
         if (refusal != null) {
-            login.enter(new DenyPhase(login, CloseReason.ACCESS_REFUSED, refusal));
+            login.enter(VerifyPhase.inVain(login, CloseReason.ACCESS_REFUSED, refusal));
             return;
         }
         RouteRequest request = new RouteRequest(login.terms.listener(), login.session.clientAddress(), client.user());
@@ -57,8 +57,8 @@ final class RoutingPhase implements Phase {
         if (answer.fault() != null) {
             login.refuse(Refusal.failed(CloseReason.ROUTE_FAILED, "router " + answer.by() + ": " + answer.fault()));
         } else if (answer.decision() instanceof RouteDecision.Refused refused) {
-            login.enter(
-                    new DenyPhase(login, CloseReason.ROUTE_REFUSED, "router " + answer.by() + ": " + refused.why()));
+            login.enter(VerifyPhase.inVain(
+                    login, CloseReason.ROUTE_REFUSED, "router " + answer.by() + ": " + refused.why()));
         } else if (answer.decision() instanceof RouteDecision.To to) {
             login.session.routedBy(answer.by() + ": " + to.why());
             go(to.destinations(), to.credential());
@@ -69,7 +69,7 @@ final class RoutingPhase implements Phase {
             login.session.routedBy("the listener's destination");
             go(List.of(fallback), null);
         } else {
-            login.enter(new DenyPhase(
+            login.enter(VerifyPhase.inVain(
                     login, CloseReason.NO_ROUTE, "no router knows the user, and the listener has no destination"));
         }
     }
@@ -96,7 +96,7 @@ final class RoutingPhase implements Phase {
         }
         client.credential = answer.credential();
         if (answer.credential() instanceof Credential.Known known) {
-            login.enter(new VerifyPhase(login, known));
+            login.enter(VerifyPhase.by(login, known));
         } else {
             login.enter(new ConnectPhase(login, client.destinations));
         }

@@ -37,5 +37,6 @@ public record Tools(
         Sessions sessions,
         SessionLimits limits,
         SecureRandom random,
+        Decoys decoys,
         boolean zstd,
         Supplier<@Nullable TlsContexts> tls) {}

@@ -14,21 +14,38 @@ import org.sluice.api.session.CloseReason;
 import org.sluice.api.session.SessionPhase;
 import org.sluice.mysql.packet.AuthMoreData;
 import org.sluice.mysql.packet.AuthSwitchRequest;
+import org.sluice.mysql.scramble.Challenge;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.session.policy.AuthMethods;
 
-/** Has the client prove who it is, to the proxy. From {@link RoutingPhase}; to {@link ConnectPhase}. */
+/**
+ * Has the client prove who it is, to the proxy. From {@link RoutingPhase}; to {@link ConnectPhase}. Who goes nowhere is asked
+ * for a proof too, which there is none for, and is refused as for a wrong password.
+ */
 final class VerifyPhase implements Phase {
     private final Login login;
     private final ClientSide client;
     private final Credential.Known known;
+    private final @Nullable Denial decided;
     private AuthMethods.@Nullable Begun begun;
 
-    VerifyPhase(Login login, Credential.Known known) {
+    private VerifyPhase(Login login, Credential.Known known, @Nullable Denial decided) {
         this.login = login;
         this.client = login.clientSide;
         this.known = known;
+        this.decided = decided;
+    }
+
+    static VerifyPhase by(Login login, Credential.Known known) {
+        Decoys decoys = login.tools.decoys();
+        decoys.learn(known);
+        decoys.of(login.clientSide.user()); // as much work as without a secret
+        return new VerifyPhase(login, known, null);
+    }
+
+    static VerifyPhase inVain(Login login, CloseReason reason, String detail) {
+        return new VerifyPhase(login, login.tools.decoys().of(login.clientSide.user()), new Denial(reason, detail));
     }
 
     @Override
@@ -59,14 +76,14 @@ final class VerifyPhase implements Phase {
         List<String> plugins =
                 login.tools.methods().verifiable(client.user(), known.known(), client.plugin(), client::leg);
         if (plugins.isEmpty()) {
-            login.refuse(Refusal.authentication(
+            refuse(Refusal.authentication(
                     "no active authentication method verifies " + client.user() + " by what is known of it",
                     "see auth:list"));
             return;
         }
         String plugin = plugins.get(0);
         if (!client.known().has(CLIENT_PLUGIN_AUTH)) {
-            login.refuse(Refusal.authentication("the client knows mysql_native_password alone"));
+            refuse(Refusal.authentication("the client knows mysql_native_password alone"));
             return;
         }
         client.switchedTo(plugin);
@@ -74,7 +91,7 @@ final class VerifyPhase implements Phase {
         AuthLeg leg = client.leg(plugin);
         begun = login.tools.methods().verify(client.user(), leg, known.known());
         if (begun == null) {
-            login.refuse(Refusal.authentication("the authentication method for " + plugin + " has just gone"));
+            refuse(Refusal.authentication("the authentication method for " + plugin + " has just gone"));
             return;
         }
         AuthStep first = begun.exchange().begin();
@@ -109,6 +126,8 @@ final class VerifyPhase implements Phase {
             login.awaitClient();
         } else if (step instanceof AuthStep.Await) {
             login.awaitClient();
+        } else if (step instanceof AuthStep.Verified && decided != null) {
+            deny();
         } else if (step instanceof AuthStep.Verified verified) {
             client.revealed = verified.revealed();
             client.lastWords = verified.lastWords();
@@ -120,14 +139,24 @@ final class VerifyPhase implements Phase {
             leave();
             switchPlugin();
         } else if (step instanceof AuthStep.Denied) {
-            login.deny(CloseReason.LOGIN_DENIED, "the password is wrong");
+            deny();
         } else if (step instanceof AuthStep.Impossible impossible) {
-            login.refuse(Refusal.authentication(impossible.why()));
+            refuse(Refusal.authentication(impossible.why()));
         } else if (step instanceof AuthStep.Later later) {
             LaterStep.await(later, login, this, this::take);
         } else {
             throw new IllegalStateException("a verification wants " + step);
         }
+    }
+
+    private void deny() {
+        Denial denial = decided == null ? Denial.wrongPassword() : decided;
+        login.deny(denial.reason(), denial.detail());
+    }
+
+    /** The client reads the same, and the log why in truth. */
+    private void refuse(Refusal refusal) {
+        login.refuse(decided == null ? refusal : new Refusal(decided.reason(), decided.detail(), refusal.told()));
     }
 
     @Override

@@ -4,16 +4,16 @@ package org.sluice.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sluice.api.auth.Secret;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.packet.AuthMoreData;
@@ -47,24 +47,33 @@ class IndistinguishableTest {
         };
     }
 
-    static Stream<Arguments> logins() {
-        return Stream.of(Secret.Kind.NATIVE_STORED, Secret.Kind.SHA2_STORED, Secret.Kind.PASSWORD)
-                .flatMap(kind -> Stream.of("mysql_native_password", "caching_sha2_password", "client_ed25519", "")
-                        .flatMap(plugin -> Stream.of(0, 19, 20, 32).flatMap(length -> Stream.of(true, false)
-                                .map(tls -> Arguments.of(kind, plugin, length, tls)))));
-    }
-
     /** R23, L9: unknown, and known with a wrong password, for all kinds of records, clients and answers. */
     @ParameterizedTest
-    @MethodSource("logins")
-    void anUnknownUserMeetsWhatAKnownOneMeets(Secret.Kind kind, String plugin, int length, boolean tls)
-            throws Exception {
+    @EnumSource(names = {"NATIVE_STORED", "SHA2_STORED", "PASSWORD"})
+    void anUnknownUserMeetsWhatAKnownOneMeets(Secret.Kind kind) throws Exception {
         proxy.known("whee", List.of(secret(kind)), peer.address());
-        String address = proxy.open();
-        List<String> known = packets(address, "whee", plugin, length, tls);
-        assertThat(packets(address, "nobo", plugin, length, tls)).isEqualTo(known);
-        assertThat(known).isNotEmpty();
+        String address = settled();
+        for (String plugin : List.of(NativePassword.PLUGIN, CachingSha2.PLUGIN, "client_ed25519", "")) {
+            for (int length : new int[] {0, 19, 20, 32}) {
+                for (boolean tls : new boolean[] {false, true}) {
+                    List<String> known = packets(address, "whee", plugin, length, tls);
+                    assertThat(packets(address, "nobo", plugin, length, tls))
+                            .as("%s, %d bytes", plugin, length)
+                            .isEqualTo(known);
+                }
+            }
+        }
         assertThat(peer.visits()).as("no server is asked").isEmpty();
+    }
+
+    /** A listener whose proxy has made its RSA key, which takes its time. */
+    private String settled() {
+        String address = proxy.open();
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+            List<String> packets = packets(address, "whee", NativePassword.PLUGIN, 20, false);
+            return packets.get(packets.size() - 1).contains("1045");
+        });
+        return address;
     }
 
     /** Likewise who may not come from there, and whom a router sends away. */
@@ -73,7 +82,7 @@ class IndistinguishableTest {
         proxy.known("whee", List.of(secret(Secret.Kind.SHA2_STORED)), peer.address());
         proxy.known("bare", List.of(secret(Secret.Kind.SHA2_STORED)), peer.address());
         proxy.bar("bare");
-        String address = proxy.open();
+        String address = settled();
         List<String> known = packets(address, "whee", CachingSha2.PLUGIN, 32, true);
         assertThat(packets(address, "bare", CachingSha2.PLUGIN, 32, true)).isEqualTo(known);
         proxy.awaitClosed(CloseReason.ACCESS_REFUSED, 1);
@@ -84,8 +93,7 @@ class IndistinguishableTest {
     void aNameMeetsTheSameAgain() throws Exception {
         proxy.known("whee", List.of(secret(Secret.Kind.SHA2_STORED)), peer.address());
         proxy.known("whoa", List.of(secret(Secret.Kind.NATIVE_STORED)), peer.address());
-        String address = proxy.open();
-        packets(address, "whee", NativePassword.PLUGIN, 20, false);
+        String address = settled();
         packets(address, "whoa", NativePassword.PLUGIN, 20, false);
         for (int user = 0; user < 10; user++) {
             List<String> first = packets(address, "no" + user, NativePassword.PLUGIN, 20, false);

@@ -30,22 +30,25 @@ import org.sluice.testkit.net.ScriptedPeer;
 class ServerVerificationTest {
     private static final String PASSWORD = "s3cret-of-the-test";
 
+    /** Its keys take their time, which no event loop has. */
+    private static final TestTls TLS = TestTls.shared();
+
     private final List<TlsContexts.Verification> asked = new CopyOnWriteArrayList<>();
     private final RunningProxy proxy = new RunningProxy(new TlsContexts() {
         @Override
         public SSLEngine newServerEngine(String name) {
-            return TestTls.shared().newServerEngine(name);
+            return TLS.newServerEngine(name);
         }
 
         @Override
         public SSLEngine newClientEngine(String name, String host, int port, Verification verification) {
             asked.add(verification);
-            return TestTls.shared().newClientEngine(name, host, port, verification);
+            return TLS.newClientEngine(name, host, port, verification);
         }
 
         @Override
         public List<String> names() {
-            return TestTls.shared().names();
+            return TLS.names();
         }
     });
 
@@ -73,6 +76,7 @@ class ServerVerificationTest {
         Packets packets = Packets.over(wire);
         packets.send(0, TestServer.greeting(TestServer.MYSQL57.with(Capability.CLIENT_SSL))::encode);
         packets.read();
+        wire.reset();
     };
 
     private ErrPacket refused(ScriptedPeer peer, String... settings) throws Exception {

@@ -93,7 +93,7 @@ class TlsPairsIT {
         }
     }
 
-    /** R8: nothing of what is larger than any buffer is lost or comes twice, in either direction. */
+    /** R8, case 79: nothing of what is larger than any buffer is lost or comes twice, in either direction. */
     @ParameterizedTest
     @MethodSource("pairs")
     void bigTransfersPassAllFourPairs(boolean withTls, String serverTls) throws Exception {

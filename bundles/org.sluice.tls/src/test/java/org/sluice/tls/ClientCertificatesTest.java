@@ -36,8 +36,12 @@ class ClientCertificatesTest {
                     Certificates.pem(Certificates.signed(pair, name, authority, "authority")),
                     Certificates.pem(pair));
         }
+        // of an authority of the same name, or the client would not even show it
         KeyPair stranger = Certificates.ec();
-        write("stranger.pem", Certificates.pem(Certificates.certificate(stranger, "whee")), Certificates.pem(stranger));
+        write(
+                "stranger.pem",
+                Certificates.pem(Certificates.signed(stranger, "whee", Certificates.ec(), "authority")),
+                Certificates.pem(stranger));
         for (String name : new String[] {"whee", "stranger"}) {
             configure(name, "certificate", name + ".pem");
         }

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.mysql.packet;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.PacketReader;
+import org.sluice.mysql.wire.PacketWriter;
 
 /**
  * One change of the session that an OK packet tells.
@@ -33,6 +36,25 @@ public record SessionState(int type, ByteString data) {
             changes.add(new SessionState(in.int1("type"), in.lenencBytes("data")));
         }
         return changes;
+    }
+
+    /** As it stands in an OK packet. */
+    public static ByteString encode(List<SessionState> changes) {
+        ByteBuf out = Unpooled.buffer();
+        PacketWriter writer = new PacketWriter(out);
+        for (SessionState change : changes) {
+            writer.int1(change.type);
+            writer.lenencBytes(change.data);
+        }
+        return ByteString.of(ByteBufUtil.getBytes(out));
+    }
+
+    /** A change of system variables: name and value by turns. */
+    public static SessionState ofVariables(List<ByteString> namesAndValues) {
+        ByteBuf out = Unpooled.buffer();
+        PacketWriter writer = new PacketWriter(out);
+        namesAndValues.forEach(writer::lenencBytes);
+        return new SessionState(SESSION_TRACK_SYSTEM_VARIABLES, ByteString.of(ByteBufUtil.getBytes(out)));
     }
 
     /** The length-encoded strings that the data are made of: name and value by turns for system variables. */

@@ -3,7 +3,7 @@
 /** The packets of the connection phase and the general ones, as the protocol documentation lists their fields. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.mysql.packet;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@
 package org.sluice.mysql.result;
 
 import static org.sluice.mysql.wire.Capability.CLIENT_DEPRECATE_EOF;
+import static org.sluice.mysql.wire.Capability.CLIENT_LOCAL_FILES;
 import static org.sluice.mysql.wire.Capability.CLIENT_OPTIONAL_RESULTSET_METADATA;
 import static org.sluice.mysql.wire.Capability.CLIENT_PROTOCOL_41;
 import static org.sluice.mysql.wire.Capability.MARIADB_CLIENT_CACHE_METADATA;
@@ -29,8 +30,8 @@ import org.sluice.mysql.wire.StatusFlags;
 
 /**
  * Follows what a server sends after the login and knows when the response to a command is over, whatever the command and
- * the capabilities. Reads packet headers and first bytes alone, in whatever pieces they come; keeps nothing else, copies
- * nothing, and allocates nothing per packet. For one connection, on one thread.
+ * the capabilities. Reads packet headers and first bytes alone, but for {@link #stripRedirects}, in whatever pieces they
+ * come; keeps nothing else, copies nothing, and allocates nothing per packet. For one connection, on one thread.
  *
  * <p>{@link #expect} each command that goes to the server, in order; more than one may be under way. {@link #read} what
  * comes: it stops behind each response, and {@link #over()} tells so.
@@ -48,6 +49,7 @@ public final class ResponseTracker {
     private final boolean cachedMetadata;
     private final boolean progress;
     private final boolean protocol41;
+    private final boolean localFiles;
 
     private ResponseStep step = ResponseStep.BETWEEN;
     private Outcome outcome = Outcome.PENDING;
@@ -59,6 +61,9 @@ public final class ResponseTracker {
     private int lastStatus = -1;
     private int errorCode;
     private long filesWanted;
+    private boolean fileForbidden;
+    private @Nullable RedirectScan redirects;
+    private int looked;
 
     /** @param capabilities what both sides can do, as the login has it */
     public ResponseTracker(Capabilities capabilities) {
@@ -67,6 +72,15 @@ public final class ResponseTracker {
         cachedMetadata = capabilities.has(MARIADB_CLIENT_CACHE_METADATA);
         progress = capabilities.has(MARIADB_CLIENT_PROGRESS);
         protocol41 = capabilities.has(CLIENT_PROTOCOL_41);
+        localFiles = capabilities.has(CLIENT_LOCAL_FILES);
+    }
+
+    /**
+     * From here on the system variable redirect_url, in what OK packets tell of the session, is changed where it stands to one
+     * that nobody knows.
+     */
+    public void stripRedirects() {
+        redirects = new RedirectScan();
     }
 
     /** A command goes to the server. Those without a response need not be told. */
@@ -91,6 +105,9 @@ public final class ResponseTracker {
         }
         while (at < to) {
             at = packet.scan(bytes, at, to);
+            if (redirects != null) {
+                look(redirects, bytes, at);
+            }
             if (packet.complete()) {
                 packetEnds();
                 if (step == ResponseStep.BETWEEN) {
@@ -99,6 +116,28 @@ public final class ResponseTracker {
             }
         }
         return at;
+    }
+
+    private void look(RedirectScan scan, ByteBuf bytes, int at) {
+        int read = packet.payloadRead();
+        if (read < looked) {
+            looked = 0;
+        }
+        if (read > looked && packet.length() >= RedirectScan.SHORTEST && mayTellOfSession(packet.head(0))) {
+            if (looked == 0) {
+                scan.begin();
+            }
+            scan.see(bytes, at - (read - looked), at);
+        }
+        looked = packet.complete() ? 0 : read;
+    }
+
+    private boolean mayTellOfSession(int first) {
+        return switch (step) {
+            case ROWS -> first == EofPacket.HEADER && deprecateEof;
+            case BETWEEN, REPLY, ONE_PACKET, LOGIN -> first == OkPacket.HEADER || first == EofPacket.HEADER;
+            default -> false;
+        };
     }
 
     private void begin() {
@@ -132,7 +171,7 @@ public final class ResponseTracker {
             return;
         }
         switch (step) {
-            case BETWEEN -> end(Outcome.UNSOLICITED);
+            case BETWEEN -> unsolicited(first);
             case REPLY -> reply(first);
             case COLUMNS, PARAMETERS, PREPARED_COLUMNS -> definition();
             case COLUMNS_END -> columnsEnd();
@@ -145,6 +184,19 @@ public final class ResponseTracker {
         }
     }
 
+    /** A client would read it as the answer to its next query. */
+    private void unsolicited(int first) {
+        if (first == LocalInfileRequest.HEADER) {
+            throw forbiddenFile("the server asks for a file out of turn");
+        }
+        end(Outcome.UNSOLICITED);
+    }
+
+    private ProtocolException forbiddenFile(String why) {
+        fileForbidden = true;
+        return ProtocolException.malformed(why);
+    }
+
     private boolean isProgressReport() {
         return progress && packet.head2(1) == ErrPacket.PROGRESS_REPORT && packet.headLength() >= 3;
     }
@@ -153,6 +205,9 @@ public final class ResponseTracker {
         if (command == CommandType.COM_STMT_PREPARE) {
             prepared(first);
         } else if (first == LocalInfileRequest.HEADER) {
+            if (!localFiles) {
+                throw forbiddenFile("the server asks for a file, which the client does not offer");
+            }
             // The server's next packet is its verdict on the file, which is a reply again.
             filesWanted++;
         } else if (first == OkPacket.HEADER && !(optionalMetadata && packet.length() < SHORTEST_OK)) {
@@ -386,6 +441,11 @@ public final class ResponseTracker {
     /** How many files the server has asked the client for, since the beginning. */
     public long filesWanted() {
         return filesWanted;
+    }
+
+    /** True if the server has asked for a file that it may not ask for: the client must not see that. */
+    public boolean fileForbidden() {
+        return fileForbidden;
     }
 
     /** True if a packet of one's own may be put in here, with {@link #nextSequenceId()}. */

@@ -3,7 +3,7 @@
 /** When is the response to a command over? Follows both directions by headers and first bytes. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.mysql.result;
 
 import org.jspecify.annotations.NullMarked;

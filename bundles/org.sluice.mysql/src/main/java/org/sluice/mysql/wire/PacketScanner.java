@@ -106,6 +106,11 @@ public final class PacketScanner {
         return step == Step.COMPLETE || headLength == head.length;
     }
 
+    /** How much of the frame's payload was read. */
+    public int payloadRead() {
+        return headerBytes < Framing.HEADER_LENGTH ? 0 : frameLength - frameLeft;
+    }
+
     /** Of the last frame whose header was read. */
     public int sequenceId() {
         return sequenceId;

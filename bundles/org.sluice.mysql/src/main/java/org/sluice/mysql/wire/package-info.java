@@ -3,7 +3,7 @@
 /** Packets on the wire: framing, sequence ids, length-encoded values, capability and status flags. */
 @NullMarked
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.sluice.mysql.wire;
 
 import org.jspecify.annotations.NullMarked;

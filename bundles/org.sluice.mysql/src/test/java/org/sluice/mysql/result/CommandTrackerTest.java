@@ -15,7 +15,8 @@ import org.sluice.mysql.wire.Capability;
 import org.sluice.mysql.wire.Framing;
 
 class CommandTrackerTest {
-    private final ResponseTracker responses = new ResponseTracker(Capabilities.of(Capability.CLIENT_PROTOCOL_41));
+    private final ResponseTracker responses =
+            new ResponseTracker(Capabilities.of(Capability.CLIENT_PROTOCOL_41, Capability.CLIENT_LOCAL_FILES));
     private final CommandTracker commands = new CommandTracker(responses);
 
     private List<String> client(String hex) {

@@ -5,6 +5,7 @@ package org.sluice.mysql.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sluice.mysql.wire.Capability.CLIENT_DEPRECATE_EOF;
+import static org.sluice.mysql.wire.Capability.CLIENT_LOCAL_FILES;
 import static org.sluice.mysql.wire.Capability.CLIENT_OPTIONAL_RESULTSET_METADATA;
 import static org.sluice.mysql.wire.Capability.CLIENT_PROTOCOL_41;
 import static org.sluice.mysql.wire.Capability.CLIENT_QUERY_ATTRIBUTES;
@@ -27,7 +28,7 @@ import org.sluice.testkit.buffer.NoLeaks;
 /** Each response of a server comes whole, split at each byte, and byte by byte; the client must get the same each time. */
 @ExtendWith(NoLeaks.class)
 class ResponseTranslatorTest {
-    private static final Capabilities OLD = Capabilities.of(CLIENT_PROTOCOL_41);
+    private static final Capabilities OLD = Capabilities.of(CLIENT_PROTOCOL_41, CLIENT_LOCAL_FILES);
     private static final Capabilities NEW = OLD.with(CLIENT_DEPRECATE_EOF);
     private static final Capabilities TRACK = OLD.with(CLIENT_SESSION_TRACK);
     private static final Capabilities NEW_TRACK = NEW.with(CLIENT_SESSION_TRACK);

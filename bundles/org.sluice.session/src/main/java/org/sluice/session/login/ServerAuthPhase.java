@@ -26,6 +26,7 @@ import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.session.policy.AuthMethods;
+import org.sluice.session.terms.MysqlTerms;
 import org.sluice.transport.connect.Disappointment;
 
 /**
@@ -263,6 +264,7 @@ final class ServerAuthPhase implements ServerPhase {
         } else if (relaying) {
             client.authenticatedBy = "the server, without a challenge";
         }
+        OkPacket told = login.mysql.redirects() == MysqlTerms.Redirects.PASS ? ok : Redirects.without(ok);
         client.serverStatus = ok.status();
         login.session.authenticatedBy(client.authenticatedBy);
         login.session.details(Details.of(login, greeting, agreed));
@@ -274,7 +276,7 @@ final class ServerAuthPhase implements ServerPhase {
                 ByteString data = ByteString.of(client.lastWords.bytes());
                 login.client.send(payload -> new AuthMoreData(data).encode(payload, client.known()));
             }
-            login.client.send(payload -> ok.encode(payload, client.known()));
+            login.client.send(payload -> told.encode(payload, client.known()));
             client.wipe();
         });
     }

@@ -25,6 +25,7 @@ import org.sluice.mysql.translate.CommandTranslator;
 import org.sluice.mysql.translate.ResponseTranslator;
 import org.sluice.mysql.translate.Translation;
 import org.sluice.mysql.wire.Capabilities;
+import org.sluice.mysql.wire.Capability;
 import org.sluice.mysql.wire.Framing;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.mysql.wire.ProtocolException;
@@ -100,6 +101,9 @@ public final class Conversation {
             this.responses = translator.tracker();
             this.commands = commandTranslator.tracker();
         }
+        if (mysql.redirects() == MysqlTerms.Redirects.STRIP && client.has(Capability.CLIENT_SESSION_TRACK)) {
+            responses.stripRedirects();
+        }
         this.kills = new Kills(tools.connectionIds(), sides.server().remoteAddress(), sides.clientCapabilities());
         this.interceptions = new Interceptions(tools.interceptors(), mysql.interceptLimit(), sides, responses);
         this.serverFrames =
@@ -166,6 +170,7 @@ public final class Conversation {
                 || commandTap.holdsChangeUser()
                 || commandTap.holdsCommand()
                 || commandTap.keepsStatementsBack()
+                || responses.fileForbidden()
                 || interceptions.areThere()) {
             session.close(reason, why.getMessage());
         } else if (blind == null) {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
@@ -44,6 +45,10 @@ final class ResponseTap extends ChannelInboundHandlerAdapter {
         }
         if (!conversation.isBlind()) {
             follow((ByteBuf) message);
+        }
+        if (conversation.responses.fileForbidden()) {
+            ReferenceCountUtil.release(message);
+            return;
         }
         ctx.fireChannelRead(message);
     }

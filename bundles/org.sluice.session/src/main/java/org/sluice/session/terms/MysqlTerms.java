@@ -25,6 +25,7 @@ import org.sluice.session.greeting.GreetingType;
  * @param relayToSockets whether a login is relayed to a server over a UNIX socket, where the server may take the proxy's own
  *     system user for proof of who the client is (unix_socket, auth_socket)
  * @param clearPasswords for plugins that give the server the password, and not only a proof of it
+ * @param redirects what becomes of a server's word that a client had better go elsewhere
  * @param interceptLimit how many bytes of a command are kept for interceptors; less than a frame has
  */
 public record MysqlTerms(
@@ -37,6 +38,7 @@ public record MysqlTerms(
         CompressionAlgorithm serverCompression,
         boolean relayToSockets,
         ClearPasswords clearPasswords,
+        Redirects redirects,
         boolean logLogins,
         int interceptLimit) {
     private static final String LEARN = "learn";
@@ -59,6 +61,12 @@ public record MysqlTerms(
         ANY
     }
 
+    /** A server's word that a client had better go to another address. */
+    public enum Redirects {
+        STRIP,
+        PASS
+    }
+
     public static MysqlTerms read(Settings settings) {
         return new MysqlTerms(
                 settings.parsed("mysql.greeting", MysqlTerms::greetingOf),
@@ -75,6 +83,8 @@ public record MysqlTerms(
                 ClearPasswords.valueOf(
                         settings.word("mysql.clear-passwords", "private", List.of("verified", "private", "any"))
                                 .toUpperCase(Locale.ROOT)),
+                Redirects.valueOf(settings.word("mysql.redirects", "strip", List.of("strip", "pass"))
+                        .toUpperCase(Locale.ROOT)),
                 settings.flag("mysql.log-logins", false),
                 settings.integer("mysql.intercept-limit", 1 << 20, 1 << 10, 16_000_000));
     }

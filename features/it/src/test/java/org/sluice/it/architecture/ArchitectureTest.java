@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.it.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,53 @@ class ArchitectureTest {
     @Test
     void nettyIsTheTransports() {
         rooms.nettyIsTheTransports().check(house);
+    }
+
+    /** What a client proves its password on must not be guessed: a SecureRandom, and no generator that can be continued. */
+    @Test
+    void nothingIsDrawnThatCouldBeGuessed() {
+        unguessable("org.sluice").check(house);
+        assertThatThrownBy(() -> unguessable("java").check(new ClassFileImporter().importClasses(Collections.class)))
+                .hasMessageContaining("java.util.Random");
+    }
+
+    private static ArchRule unguessable(String root) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(
+                        root + ".session..",
+                        root + ".auth..",
+                        root + ".mysql..",
+                        root + ".tls..",
+                        root + ".accounts..",
+                        root + ".lua.packet..",
+                        root + ".lua.dpm..",
+                        root + ".util..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.Random")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.ThreadLocalRandom");
+    }
+
+    /** case 53: whatever a server asks for, and a client offers, no file is opened here. */
+    @Test
+    void aSessionOpensNoFile() {
+        noFiles("org.sluice.session..", "org.sluice.mysql..").check(house);
+        assertThatThrownBy(() -> noFiles("org.sluice.tls..").check(house)).hasMessageContaining("java.nio.file");
+    }
+
+    private static ArchRule noFiles(String... packages) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.nio.file..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.io\\.(File.*|RandomAccessFile)|java\\.nio\\.channels\\..*FileChannel");
     }
 
     @Test

@@ -45,6 +45,7 @@ final class ManifestRules {
                             API,
                             MODULE,
                             "io.netty",
+                            "javax.crypto",
                             "javax.net.ssl",
                             "org.osgi.framework",
                             "org.osgi.service.component",

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -140,7 +139,6 @@ public final class LongChaos {
     private static String kinds(Map<String, Long> counts) {
         return counts.entrySet().stream()
                 .map(entry -> "%s %d".formatted(entry.getKey().replace(", ", " and "), entry.getValue()))
-                .collect(Collectors.joining(", "))
-                .toLowerCase(Locale.ROOT);
+                .collect(Collectors.joining(", "));
     }
 }

@@ -332,7 +332,9 @@ class RedirectIT {
                 assertThat(roundTrip(client, "a")).isEqualTo("a");
             }
             await().until(() -> sluice.err().contains("\"reason\""));
-            assertThat(sluice.err()).containsPattern("\"session\":\"\\d+\",\"client\":\"127.0.0.1:\\d+\"");
+            assertThat(sluice.err())
+                    .containsPattern(
+                            "\"event\":\"session_closed\",\"session\":\\d+,\"listener\":\"s1\",\"client\":\"127.0.0.1:\\d+\"");
             sluice.signal("HUP");
             await().until(() -> sluice.err().contains("SIGHUP"));
             sluice.signal("TERM");

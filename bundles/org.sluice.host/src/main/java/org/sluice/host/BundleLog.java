@@ -52,7 +52,12 @@ public final class BundleLog implements SynchronousBundleListener {
         if (event.getType() == BundleEvent.STARTED && starting.remove(bundle.getBundleId())) {
             return;
         }
-        log.info("bundle {} {} {} ({})", bundle.getSymbolicName(), bundle.getVersion(), what, bundle.getBundleId());
+        log.atInfo()
+                .addKeyValue("event", "bundle")
+                .addKeyValue("name", bundle.getSymbolicName())
+                .addKeyValue("version", bundle.getVersion())
+                .addKeyValue("what", what)
+                .log("bundle {} {} {} ({})", bundle.getSymbolicName(), bundle.getVersion(), what, bundle.getBundleId());
     }
 
     private static @Nullable String what(int type) {

@@ -16,7 +16,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.api.host.Console;
 
-/** {@code console}: a conversation over the streams {@code in}, {@code out}, {@code err}, as functions. */
+/**
+ * {@code console}: a conversation over the streams {@code in}, {@code out}, {@code err}, as functions. The log tells each
+ * command, whose it was ({@code by}), and how it went.
+ */
 @Component(service = ConsoleVerb.class)
 public final class ConsoleVerb {
     @Reference(
@@ -34,7 +37,9 @@ public final class ConsoleVerb {
         Console.Conversation conversation =
                 present.open((InputStream) question.get("in"), (OutputStream) question.get("out"), (OutputStream)
                         question.get("err"));
-        ToIntBiFunction<String, Integer> execute = conversation::execute;
+        CommandAudit audit = new CommandAudit(String.valueOf(question.get("by")));
+        ToIntBiFunction<String, Integer> execute =
+                (line, columns) -> audit.tell(line, () -> conversation.execute(line, columns));
         BiFunction<String, Integer, List<String>> complete = conversation::complete;
         Runnable interrupt = conversation::interrupt;
         Runnable close = conversation::close;

@@ -39,10 +39,18 @@ public final class DrainVerb {
             List<String> changes = read.changesSince(inForce);
             inForce = read;
             if (!changes.isEmpty()) {
-                log.info("{}: changed: {}", read.source(), String.join(", ", changes));
+                log.atInfo()
+                        .addKeyValue("event", "config_changed")
+                        .addKeyValue("source", read.source())
+                        .addKeyValue("changes", String.join(", ", changes))
+                        .log("{}: changed: {}", read.source(), String.join(", ", changes));
             }
         } catch (BadSettingsException e) {
-            log.error("{}; the former settings stay in force", e.getMessage());
+            log.atError()
+                    .addKeyValue("event", "config_refused")
+                    .addKeyValue("source", read.source())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("{}; the former settings stay in force", e.getMessage());
         }
     }
 

@@ -35,13 +35,26 @@ public final class ReloadVerb {
     private static Map<String, Object> result(String name, Reloadable reloadable) {
         try {
             String text = reloadable.reload();
-            log.info("reloaded {}: {}", name, text);
+            log.atInfo()
+                    .addKeyValue("event", "reloaded")
+                    .addKeyValue("name", name)
+                    .addKeyValue("detail", text)
+                    .log("reloaded {}: {}", name, text);
             return Map.of("name", name, "ok", true, "text", text);
         } catch (ReloadException e) {
-            log.error("{} is not reloaded, what it had stays in force: {}", name, e.getMessage());
+            log.atError()
+                    .addKeyValue("event", "reload_failed")
+                    .addKeyValue("name", name)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("{} is not reloaded, what it had stays in force: {}", name, e.getMessage());
             return Map.of("name", name, "ok", false, "text", String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            log.error("{} is not reloaded: a defect of the module", name, e);
+            log.atError()
+                    .addKeyValue("event", "reload_failed")
+                    .addKeyValue("name", name)
+                    .addKeyValue("reason", e.toString())
+                    .setCause(e)
+                    .log("{} is not reloaded: a defect of the module", name);
             return Map.of("name", name, "ok", false, "text", "a defect of the module: " + e);
         }
     }

@@ -64,7 +64,10 @@ public final class ModuleTable implements Modules {
             read.throwIfBad();
             settings = wanted;
         } catch (BadSettingsException e) {
-            log.error("{}; what was in force stays", e.getMessage());
+            log.atError()
+                    .addKeyValue("event", "config_refused")
+                    .addKeyValue("reason", e.getMessage())
+                    .log("{}; what was in force stays", e.getMessage());
         }
     }
 
@@ -158,7 +161,10 @@ public final class ModuleTable implements Modules {
     /** The stack trace is for the module's author, and once is enough; each session that it costs is logged by itself. */
     void tellDefect(Generation generation, String kind, Throwable fault) {
         if (!generation.equals(defectTold.getAndSet(generation))) {
-            log.error("{} {} has a defect: {}", kind, generation, OwnStack.of(fault));
+            log.atError()
+                    .addKeyValue("event", "module_failed")
+                    .addKeyValue("name", generation)
+                    .log("{} {} has a defect: {}", kind, generation, OwnStack.of(fault));
         }
     }
 
@@ -205,15 +211,18 @@ public final class ModuleTable implements Modules {
             bench = offer.bench();
             kind.reorder();
         }
-        log.warn(
-                "{} {} has failed {} times in a row, and the next in ranking takes over for {} s (module:reinstate {} ends that); the"
-                        + " last fault: {}",
-                kind.name(),
-                offer,
-                inRow,
-                rules.bench().toSeconds(),
-                offer.facts().name(),
-                offer.state().lastFault());
+        log.atWarn()
+                .addKeyValue("event", "module_benched")
+                .addKeyValue("name", offer)
+                .log(
+                        "{} {} has failed {} times in a row, and the next in ranking takes over for {} s (module:reinstate {} ends that); the"
+                                + " last fault: {}",
+                        kind.name(),
+                        offer,
+                        inRow,
+                        rules.bench().toSeconds(),
+                        offer.facts().name(),
+                        offer.state().lastFault());
         // a timer may outlive the bundle, and must not hold its classes
         WeakReference<Offer<?>> benched = new WeakReference<>(offer);
         CompletableFuture.delayedExecutor(rules.bench().toMillis(), TimeUnit.MILLISECONDS)
@@ -231,7 +240,10 @@ public final class ModuleTable implements Modules {
             offer.onTrial(Math.max(0, settings.faultsInRow() - 1));
             kind.reorder();
         }
-        log.info("{} {} is asked again, on trial", kind.name(), offer);
+        log.atInfo()
+                .addKeyValue("event", "module_on_trial")
+                .addKeyValue("name", offer)
+                .log("{} {} is asked again, on trial", kind.name(), offer);
     }
 
     // --- Shadow and canary

@@ -3,7 +3,6 @@
 package org.sluice.shell;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -262,7 +261,7 @@ public final class SessionCommands implements CommandSet {
     }
 
     private static Duration age(Session session) {
-        return Duration.between(session.startedAt(), Instant.now());
+        return session.age();
     }
 
     /** Without the port, and a path without the process. */

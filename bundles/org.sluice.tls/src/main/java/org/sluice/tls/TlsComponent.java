@@ -43,10 +43,16 @@ public final class TlsComponent {
             read = TlsSettings.read(settings);
             settings.throwIfBad();
         } catch (BadSettingsException e) {
-            log.error(
-                    "{} ({})",
-                    e.getMessage(),
-                    context == null ? "no TLS context " + settings.name() : "the last good configuration stays");
+            log.atError()
+                    .addKeyValue("event", "config_refused")
+                    .addKeyValue("source", settings.source())
+                    .addKeyValue("reason", e.getMessage())
+                    .log(
+                            "{} ({})",
+                            e.getMessage(),
+                            context == null
+                                    ? "no TLS context " + settings.name()
+                                    : "the last good configuration stays");
             return;
         }
         if (context == null) {

@@ -75,16 +75,24 @@ final class WatchedContext {
     private void tryRead() {
         try {
             String now = reload();
-            log.info("TLS context {}", now);
+            log.atInfo()
+                    .addKeyValue("event", "reloaded")
+                    .addKeyValue("name", settings.name())
+                    .addKeyValue("detail", now)
+                    .log("TLS context {}", now);
             for (String warning : currentWarnings()) {
                 log.warn("TLS context {}: {}", settings.name(), warning);
             }
         } catch (BadTlsException e) {
             problem = source + ": " + e.key() + ": " + e.getMessage();
-            log.error(
-                    "{} ({}; the files are read again when they change)",
-                    problem,
-                    current == null ? "no TLS context " + settings.name() + " yet" : "the last good ones stay");
+            log.atError()
+                    .addKeyValue("event", "reload_failed")
+                    .addKeyValue("name", settings.name())
+                    .addKeyValue("reason", problem)
+                    .log(
+                            "{} ({}; the files are read again when they change)",
+                            problem,
+                            current == null ? "no TLS context " + settings.name() + " yet" : "the last good ones stay");
         }
     }
 

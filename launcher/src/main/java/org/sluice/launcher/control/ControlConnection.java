@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.ToIntBiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.launcher.report.Failure;
@@ -32,6 +33,7 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
 
     private final FrameChannel channel;
     private final ControlHandler handler;
+    private final String user;
     private final WantedInput input;
     private final ExecutorService worker = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "control-command");
@@ -44,9 +46,10 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
     private final Queue<Runnable> whenGone = new ConcurrentLinkedQueue<>();
     private volatile Map<String, Object> conversation = Map.of();
 
-    ControlConnection(FrameChannel channel, ControlHandler handler) {
+    ControlConnection(FrameChannel channel, ControlHandler handler, String user) {
         this.channel = channel;
         this.handler = handler;
+        this.user = user;
         input = new WantedInput(channel);
     }
 
@@ -115,7 +118,11 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
             } catch (Failure e) {
                 channel.send(Frame.text(Frame.FAULT, String.join("\n", e.lines())));
             } catch (RuntimeException e) {
-                log.error("a defect: a command of the control socket failed", e);
+                log.atError()
+                        .addKeyValue("event", "defect")
+                        .addKeyValue("by", user)
+                        .setCause(e)
+                        .log("a defect: a command of the control socket failed");
                 channel.send(Frame.text(Frame.FAULT, "a defect of Sluice: " + e));
             }
         } catch (IOException | UncheckedIOException e) {
@@ -130,7 +137,27 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
         } catch (IOException e) {
             throw Failure.of("the question is no JSON object: " + e.getMessage());
         }
-        channel.send(Frame.json(Frame.ANSWER, handler.answer(question, this)));
+        String verb = String.valueOf(question.get("verb"));
+        try {
+            Map<String, Object> answer = handler.answer(question, this);
+            if (!verb.equals(ControlHandler.STATUS)) {
+                tell(verb, null);
+            }
+            channel.send(Frame.json(Frame.ANSWER, answer));
+        } catch (Failure e) {
+            tell(verb, String.join("; ", e.lines()));
+            throw e;
+        }
+    }
+
+    private void tell(String verb, @Nullable String failure) {
+        log.atInfo()
+                .addKeyValue("event", "control_command")
+                .addKeyValue("by", user)
+                .addKeyValue("command", verb)
+                .addKeyValue("ok", failure == null)
+                .addKeyValue("reason", failure)
+                .log("{} by user {}: {}", verb, user, failure == null ? "done" : "failed: " + failure);
     }
 
     @SuppressWarnings("unchecked") // the host function documents the types behind the names
@@ -150,7 +177,7 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
 
     private Map<String, Object> conversation() throws Failure {
         if (conversation.isEmpty()) {
-            conversation = handler.console(input, output(Frame.OUT), output(Frame.ERR));
+            conversation = handler.console(input, output(Frame.OUT), output(Frame.ERR), this);
         }
         if (conversation.isEmpty()) {
             throw Failure.of("this instance has no shell: start it with the feature shell");
@@ -190,6 +217,11 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
             worker.execute(this::tellGone);
             worker.shutdown();
         }
+    }
+
+    @Override
+    public String user() {
+        return user;
     }
 
     @Override

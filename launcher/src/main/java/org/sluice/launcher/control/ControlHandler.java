@@ -9,9 +9,14 @@ import org.sluice.launcher.report.Failure;
 
 /** What a running instance answers on its control socket. Called on the threads of the connections; may block. */
 public interface ControlHandler {
+    /** The verb that changes nothing. */
+    String STATUS = "status";
 
     /** The other end of one connection. */
     interface Peer {
+
+        /** The user whose process it is, as the kernel says. */
+        String user();
 
         /** Has this done once when the connection has ended, on any thread; at once if it has already. */
         void whenGone(Runnable action);
@@ -26,5 +31,5 @@ public interface ControlHandler {
     Map<String, Object> answer(Map<String, Object> question, Peer peer) throws Failure;
 
     /** A conversation of the shell, as the host function opens it; empty if no shell is started. */
-    Map<String, Object> console(InputStream in, OutputStream out, OutputStream err) throws Failure;
+    Map<String, Object> console(InputStream in, OutputStream out, OutputStream err, Peer peer) throws Failure;
 }

@@ -102,11 +102,15 @@ public final class ControlSocket implements AutoCloseable {
             UserPrincipal peer =
                     channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
             if (!peer.equals(owner) && !peer.getName().equals("root")) {
-                log.warn("the control socket refused the user {}", peer.getName());
+                log.atWarn()
+                        .addKeyValue("event", "control_refused")
+                        .addKeyValue("client", "local")
+                        .addKeyValue("by", peer.getName())
+                        .log("the control socket refused the user {}", peer.getName());
                 return;
             }
             if (makeRoom()) {
-                serve(new ControlConnection(new FrameChannel(channel), handler));
+                serve(new ControlConnection(new FrameChannel(channel), handler, peer.getName()));
                 served = true;
             }
         } finally {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.felix.framework.Felix;
 import org.jspecify.annotations.Nullable;
@@ -226,6 +227,13 @@ public final class FrameworkHost implements AutoCloseable {
                 .getBundleContext()
                 .registerService(
                         IntConsumer.class, exit, FrameworkUtil.asDictionary(Map.of("sluice.exit", Boolean.TRUE)));
+    }
+
+    /** Gives what the process itself counts to whoever shows it: numbers by name. */
+    public void counts(String what, Supplier<Map<String, Long>> numbers) {
+        framework
+                .getBundleContext()
+                .registerService(Supplier.class, numbers, FrameworkUtil.asDictionary(Map.of("sluice.counts", what)));
     }
 
     private void track() {

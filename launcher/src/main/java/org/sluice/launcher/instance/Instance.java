@@ -71,7 +71,10 @@ public final class Instance implements ControlHandler {
             runFramework(ready, operator, signals, predecessor);
             log.debug("the framework has stopped");
         }
-        log.info("ended");
+        log.atInfo()
+                .addKeyValue("event", "ended")
+                .addKeyValue("status", ending.exitCode())
+                .log("ended");
         return ending.exitCode();
     }
 
@@ -81,6 +84,7 @@ public final class Instance implements ControlHandler {
             if (ending.isAsked()) {
                 return; // told to end before there is anything to end
             }
+            framework.counts("log.suppressed", Logs::suppressed);
             framework.exitsBy(code -> ending.ask(code, Duration.ZERO));
             List<String> addresses = configure(framework, predecessor);
             if (!ending.isAsked()) {
@@ -188,7 +192,10 @@ public final class Instance implements ControlHandler {
         if (sessions == UNKNOWN) {
             log.warn("how many sessions live is not known, as org.sluice.host is not active; they get their time");
         } else if (sessions > 0) {
-            log.info("{} sessions live; they may end by themselves first", sessions);
+            log.atInfo()
+                    .addKeyValue("event", "draining")
+                    .addKeyValue("sessions", sessions)
+                    .log("{} sessions live; they may end by themselves first", sessions);
         }
         ending.awaitSessions(() -> remaining(function, "remaining"));
     }
@@ -224,11 +231,14 @@ public final class Instance implements ControlHandler {
         holding.stepAside();
         HostFunction function = host;
         long limit = millis == null ? takeOverGrace(function) : millis;
-        log.info(
-                "process {} has taken over; {} sessions go on here{}",
-                pid,
-                function == null ? 0 : remaining(function, "remaining"),
-                limit == 0 ? "" : ", for " + TimeUnit.MILLISECONDS.toSeconds(limit) + " s at most");
+        log.atInfo()
+                .addKeyValue("event", "taken_over")
+                .addKeyValue("pid", pid)
+                .log(
+                        "process {} has taken over; {} sessions go on here{}",
+                        pid,
+                        function == null ? 0 : remaining(function, "remaining"),
+                        limit == 0 ? "" : ", for " + TimeUnit.MILLISECONDS.toSeconds(limit) + " s at most");
         ending.ask(0, limit == 0 ? null : Duration.ofMillis(limit));
     }
 
@@ -248,7 +258,7 @@ public final class Instance implements ControlHandler {
     public Map<String, Object> answer(Map<String, Object> question, Peer peer) throws Failure {
         String verb = String.valueOf(question.get("verb"));
         return switch (verb) {
-            case "status" -> status();
+            case STATUS -> status();
             case "stop" -> {
                 end(0);
                 yield about();
@@ -296,10 +306,10 @@ public final class Instance implements ControlHandler {
     }
 
     @Override
-    public Map<String, Object> console(InputStream in, OutputStream out, OutputStream err) throws Failure {
+    public Map<String, Object> console(InputStream in, OutputStream out, OutputStream err, Peer peer) throws Failure {
         Map<String, Object> console = Map.of();
         try {
-            console = function().ask("console", Map.of("in", in, "out", out, "err", err));
+            console = function().ask("console", Map.of("in", in, "out", out, "err", err, "by", peer.user()));
         } catch (Failure e) {
             if (!ending.isAsked()) {
                 throw e;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.launcher.report.Failure;
+import org.sluice.launcher.report.Logs;
 
 /**
  * What SIGTERM, SIGINT and SIGHUP do: end with grace, at once if it is the second; read anew what can be, or end if the
@@ -55,7 +56,10 @@ final class SignalActions {
 
     private synchronized void hangUp() {
         if (hasTerminal && !Terminals.isThere()) {
-            log.info("SIGHUP: the terminal is closed: ending");
+            log.atInfo()
+                    .addKeyValue("event", "signal")
+                    .addKeyValue("signal", "SIGHUP")
+                    .log("SIGHUP: the terminal is closed: ending");
             instance.end(0);
         } else if (running) {
             reload();
@@ -66,10 +70,16 @@ final class SignalActions {
 
     private void reload() {
         try {
-            log.info("SIGHUP: reloading");
+            log.atInfo()
+                    .addKeyValue("event", "signal")
+                    .addKeyValue("signal", "SIGHUP")
+                    .log("SIGHUP: reloading");
             instance.reload();
         } catch (Failure e) {
-            log.error("not reloaded: {}", e.getMessage());
+            log.atError()
+                    .addKeyValue("event", "reload_failed")
+                    .addKeyValue("reason", e.getMessage())
+                    .log("not reloaded: {}", e.getMessage());
         }
     }
 
@@ -77,16 +87,23 @@ final class SignalActions {
     void end(String name, int exitCode) {
         long now = System.nanoTime();
         if (firstAt.compareAndSet(null, now)) {
-            log.info("{}: ending", name);
+            log.atInfo()
+                    .addKeyValue("event", "signal")
+                    .addKeyValue("signal", name)
+                    .log("{}: ending", name);
             instance.end(exitCode);
             return;
         }
         Long first = firstAt.get();
         if (first != null && now - first > ONE_SIGNAL_NANOS) {
-            log.warn("{} again: ending at once", name);
+            log.atWarn()
+                    .addKeyValue("event", "signal")
+                    .addKeyValue("signal", name)
+                    .log("{} again: ending at once", name);
             // No module is asked any more, so that what they started, as the demo's database, has to go here.
             ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             cleanUp.run();
+            Logs.flush();
             Runtime.getRuntime().halt(exitCode);
         }
     }

@@ -79,7 +79,10 @@ final class Succession {
         step = Step.OFFERED;
         successor = peer;
         pid = HostFunction.number(question, "pid");
-        log.info("process {} takes over: it gets the listening sockets", pid);
+        log.atInfo()
+                .addKeyValue("event", "take_over_begun")
+                .addKeyValue("pid", pid)
+                .log("process {} takes over: it gets the listening sockets", pid);
         peer.whenGone(() -> gone(host));
         Map<String, Object> all = new LinkedHashMap<>(answer);
         all.putAll(host.ask("save"));
@@ -116,7 +119,10 @@ final class Succession {
         if (step == Step.LEFT || step == Step.NONE) {
             return;
         }
-        log.warn("process {} has not taken over: this one goes on", pid);
+        log.atWarn()
+                .addKeyValue("event", "take_over_failed")
+                .addKeyValue("pid", pid)
+                .log("process {} has not taken over: this one goes on", pid);
         try {
             try {
                 host.ask("keep");

@@ -4,33 +4,36 @@ package org.sluice.launcher.report;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.status.OnErrorConsoleStatusListener;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.FilterOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.launcher.log.JsonLines;
+import org.sluice.launcher.log.LineLimits;
+import org.sluice.launcher.log.LogWriter;
+import org.sluice.launcher.log.TextLines;
 
 /** Where logs go: to standard error, as text or JSON, unless a folder's {@code logback.xml} says otherwise. */
 public final class Logs {
-    private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %msg%n";
-
     private static final String STDERR = "stderr";
 
     private static final String FORMAT = "sluice.log.format";
+
+    private static final String LEVEL = "sluice.log.level";
+
+    private static final String LIMITS = "sluice.log.limits";
 
     private Logs() {}
 
@@ -45,18 +48,20 @@ public final class Logs {
      */
     public static void start(String level, Format format, Path configFolder) throws Failure {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        if (context.getProperty(LEVEL) == null) {
+            Runtime.getRuntime().addShutdownHook(new Thread(Logs::end, "log-end"));
+        }
         context.reset();
-        context.putProperty("sluice.log.level", level);
+        context.putProperty(LEVEL, level);
         Path file = configFolder.resolve("logback.xml");
         if (Files.exists(file)) {
             read(context, file);
+            limit(context);
             return;
         }
-        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+        LogWriter appender = new LogWriter(format == Format.JSON ? json(context) : text(context), standardError());
         appender.setContext(context);
         appender.setName(STDERR);
-        appender.setEncoder(format == Format.JSON ? json(context) : text(context));
-        appender.setOutputStream(standardError());
         appender.start();
         StartErrors errors = new StartErrors();
         errors.setContext(context);
@@ -67,6 +72,7 @@ public final class Logs {
         root.setLevel(Level.toLevel(level));
         root.addAppender(appender);
         root.addAppender(errors);
+        limit(context);
         if (!level.equals("trace")) {
             // Netty tells its own life story at debug, which hides ours
             context.getLogger("io.netty").setLevel(root.getLevel().isGreaterOrEqual(Level.INFO) ? null : Level.INFO);
@@ -85,36 +91,41 @@ public final class Logs {
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        return started(new TextLines(), context);
+    }
+
+    private static Encoder<ILoggingEvent> json(LoggerContext context) {
+        return started(new JsonLines(), context);
+    }
+
+    private static Encoder<ILoggingEvent> started(Encoder<ILoggingEvent> encoder, LoggerContext context) {
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
         encoder.start();
         return encoder;
     }
 
-    private static Encoder<ILoggingEvent> json(LoggerContext context) {
-        JsonLines encoder = new JsonLines();
-        encoder.setContext(context);
-        encoder.start();
-        return encoder;
+    /** Whatever {@code logback.xml} says. */
+    private static void limit(LoggerContext context) {
+        LineLimits limits = new LineLimits();
+        limits.setContext(context);
+        limits.start();
+        context.addTurboFilter(limits);
+        context.putObject(LIMITS, limits);
+    }
+
+    /** How many lines were left out because there were too many of their kind, by event. */
+    public static Map<String, Long> suppressed() {
+        return root().getLoggerContext().getObject(LIMITS) instanceof LineLimits limits
+                ? limits.suppressed()
+                : Map.of();
     }
 
     /**
      * The process's own, not {@link System#err}: the shell puts another one there, which leads what is printed on the
-     * thread of a command to whoever typed it.
+     * thread of a command to whoever typed it. Java's own messages go there too.
      */
-    private static OutputStream standardError() {
-        return new FilterOutputStream(new FileOutputStream(FileDescriptor.err)) {
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                out.write(bytes, offset, length); // a line at once
-            }
-
-            @Override
-            public void close() throws IOException {
-                flush(); // Java's own messages go there too
-            }
-        };
+    private static WritableByteChannel standardError() {
+        return new FileOutputStream(FileDescriptor.err).getChannel();
     }
 
     /**
@@ -123,9 +134,8 @@ public final class Logs {
      */
     public static void above(Consumer<String> prompt) {
         ch.qos.logback.classic.Logger root = root();
-        if (Boolean.getBoolean("sluice.stderr.tty")
-                && root.getAppender(STDERR) instanceof OutputStreamAppender<ILoggingEvent> plain) {
-            PromptLog log = new PromptLog(plain.getEncoder(), prompt);
+        if (Boolean.getBoolean("sluice.stderr.tty") && root.getAppender(STDERR) instanceof LogWriter plain) {
+            PromptLog log = new PromptLog(plain.encoder(), prompt);
             log.setContext(root.getLoggerContext());
             log.start();
             root.addAppender(log);
@@ -138,10 +148,8 @@ public final class Logs {
     public static void below() {
         ch.qos.logback.classic.Logger root = root();
         Appender<ILoggingEvent> log = root.getAppender(PromptLog.NAME);
-        if (log != null && root.getLoggerContext().getObject(STDERR) instanceof OutputStreamAppender<?> plain) {
-            @SuppressWarnings("unchecked") // above() has put it there
-            Appender<ILoggingEvent> back = (Appender<ILoggingEvent>) plain;
-            root.addAppender(back);
+        if (log != null && root.getLoggerContext().getObject(STDERR) instanceof LogWriter plain) {
+            root.addAppender(plain);
             root.detachAppender(log);
             log.stop();
         }
@@ -154,6 +162,7 @@ public final class Logs {
 
     /** Tells why a command failed: on standard error, or in the log if that is JSON; and not what the log alone has told there. */
     public static void tellFailure(List<String> lines) {
+        flush(); // first what led to it
         boolean json = Format.JSON.name().equals(root().getLoggerContext().getProperty(FORMAT));
         Appender<ILoggingEvent> errors = root().getAppender(StartErrors.NAME);
         for (String reason : lines) {
@@ -167,6 +176,21 @@ public final class Logs {
                 System.err.println("sluice: " + line);
             }
         }
+    }
+
+    /** Waits until what was logged is written, but not for a disk that is full. */
+    public static void flush() {
+        if (root().getAppender(STDERR) instanceof LogWriter writer) {
+            writer.flush();
+        }
+    }
+
+    /** The process ends: tells what is owed, and writes it. */
+    private static void end() {
+        if (root().getLoggerContext().getObject(LIMITS) instanceof LineLimits limits) {
+            limits.stop();
+        }
+        flush();
     }
 
     private static ch.qos.logback.classic.Logger root() {

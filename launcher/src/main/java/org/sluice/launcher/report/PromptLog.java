@@ -67,6 +67,9 @@ final class PromptLog extends AppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
+        if (isTyped(event)) {
+            return;
+        }
         synchronized (lock) {
             boolean tooFast = !event.getLevel().isGreaterOrEqual(Level.ERROR) && shown >= LINES_PER_SECOND;
             if (tooFast || lines.size() >= WAITING) {
@@ -77,6 +80,12 @@ final class PromptLog extends AppenderBase<ILoggingEvent> {
             lines.add(new String(encoder.encode(event), StandardCharsets.UTF_8).stripTrailing());
             lock.notifyAll();
         }
+    }
+
+    /** Who types a command need not be told that it was typed. */
+    private static boolean isTyped(ILoggingEvent event) {
+        return event.getKeyValuePairs() != null
+                && event.getKeyValuePairs().stream().anyMatch(pair -> "shell_command".equals(pair.value));
     }
 
     private void print() {

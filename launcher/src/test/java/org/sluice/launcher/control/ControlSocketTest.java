@@ -62,7 +62,8 @@ class ControlSocketTest {
         }
 
         @Override
-        public Map<String, Object> console(InputStream in, OutputStream out, OutputStream err) throws Failure {
+        public Map<String, Object> console(InputStream in, OutputStream out, OutputStream err, Peer peer)
+                throws Failure {
             return Map.of();
         }
     }

@@ -40,6 +40,11 @@ public interface Session {
     /** When it was accepted. */
     Instant startedAt();
 
+    /** How long it has lived, or did live if it has ended; steps of the clock do not matter. */
+    default Duration age() {
+        return Duration.between(startedAt(), Instant.now());
+    }
+
     /** Since when no byte has passed. */
     Duration idle();
 

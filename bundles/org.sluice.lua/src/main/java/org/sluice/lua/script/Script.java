@@ -122,10 +122,18 @@ final class Script implements Reloadable, AutoCloseable {
         String before = problem;
         try {
             String told = reload(again);
-            log.info("{}", told);
+            log.atInfo()
+                    .addKeyValue("event", "reloaded")
+                    .addKeyValue("name", name())
+                    .addKeyValue("detail", told)
+                    .log("{}", told);
         } catch (ReloadException e) {
             if (!exiting && (!again || !String.valueOf(before).equals(problem))) {
-                log.error("{}", e.getMessage());
+                log.atError()
+                        .addKeyValue("event", "reload_failed")
+                        .addKeyValue("name", name())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("{}", e.getMessage());
             }
         }
     }

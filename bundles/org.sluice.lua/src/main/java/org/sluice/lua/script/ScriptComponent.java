@@ -69,7 +69,11 @@ public final class ScriptComponent {
             read = ScriptSettings.read(settings);
             settings.throwIfBad();
         } catch (BadSettingsException e) {
-            log.error("{} ({})", e.getMessage(), script == null ? "no script" : "the last good configuration stays");
+            log.atError()
+                    .addKeyValue("event", "config_refused")
+                    .addKeyValue("source", settings.source())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("{} ({})", e.getMessage(), script == null ? "no script" : "the last good configuration stays");
             return;
         }
         Script running = script;

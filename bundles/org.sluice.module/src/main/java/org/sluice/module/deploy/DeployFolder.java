@@ -184,7 +184,11 @@ public final class DeployFolder implements Readiness {
 
     private void tell(Path about, String what) {
         if (!what.equals(told.put(about, what))) {
-            log.error("deploy: {}: {}", about.getFileName(), what);
+            log.atError()
+                    .addKeyValue("event", "deploy_failed")
+                    .addKeyValue("file", about.getFileName())
+                    .addKeyValue("reason", what)
+                    .log("deploy: {}: {}", about.getFileName(), what);
         }
     }
 }

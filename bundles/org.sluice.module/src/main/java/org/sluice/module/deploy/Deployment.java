@@ -63,7 +63,11 @@ final class Deployment {
             swapper.bundles().uninstall(present.bundle);
         }
         deployed.put(file, new Deployed(to, null));
-        log.info("deploy: {}: {} is started", file.getFileName(), Bundles.name(to));
+        log.atInfo()
+                .addKeyValue("event", "deployed")
+                .addKeyValue("name", Bundles.name(to))
+                .addKeyValue("file", file.getFileName())
+                .log("deploy: {}: {} is started", file.getFileName(), Bundles.name(to));
     }
 
     /** The file is gone: what it replaced comes back, or nobody does. */
@@ -83,13 +87,21 @@ final class Deployment {
                 swapper.bundles().uninstall(gone.bundle);
                 return;
             } catch (SwapException e) {
-                log.error("deploy: {}: {}", file.getFileName(), e.getMessage());
+                log.atError()
+                        .addKeyValue("event", "deploy_failed")
+                        .addKeyValue("file", file.getFileName())
+                        .addKeyValue("reason", e.getMessage())
+                        .log("deploy: {}: {}", file.getFileName(), e.getMessage());
                 swapper.keep(before);
                 deployed.put(file, gone);
                 return;
             }
         }
         swapper.withdraw(gone.bundle);
-        log.info("deploy: {}: {} is uninstalled", file.getFileName(), name);
+        log.atInfo()
+                .addKeyValue("event", "undeployed")
+                .addKeyValue("name", name)
+                .addKeyValue("file", file.getFileName())
+                .log("deploy: {}: {} is uninstalled", file.getFileName(), name);
     }
 }

@@ -189,7 +189,12 @@ public final class Swapper implements Swaps {
             history.removeFirst();
         }
         history.addLast(swap);
-        log.info("modules: {} for {}: {}", swap.to(), swap.from(), what);
+        log.atInfo()
+                .addKeyValue("event", "module_swapped")
+                .addKeyValue("name", swap.to())
+                .addKeyValue("was", swap.from())
+                .addKeyValue("detail", what)
+                .log("modules: {} for {}: {}", swap.to(), swap.from(), what);
         return swap;
     }
 

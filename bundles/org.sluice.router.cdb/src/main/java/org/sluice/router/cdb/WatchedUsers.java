@@ -202,7 +202,12 @@ final class WatchedUsers {
             retired.add(old);
             retired.removeIf(UsersGeneration::closeIfUnused);
         }
-        log.info("cdb router {}: {}", name, describe());
+        log.atInfo()
+                .addKeyValue("event", "reloaded")
+                .addKeyValue("name", name)
+                .addKeyValue("detail", describe())
+                .addKeyValue("generation", loaded.number())
+                .log("cdb router {}: {}", name, describe());
         loaded.summary().warnings().forEach(warning -> log.warn("cdb router {}: {}", name, warning));
     }
 
@@ -215,7 +220,11 @@ final class WatchedUsers {
         }
         problem = now;
         if (tell && !known) {
-            log.error("cdb router {}: {}{}", name, now, inForce());
+            log.atError()
+                    .addKeyValue("event", "reload_failed")
+                    .addKeyValue("name", name)
+                    .addKeyValue("reason", now)
+                    .log("cdb router {}: {}{}", name, now, inForce());
         }
     }
 

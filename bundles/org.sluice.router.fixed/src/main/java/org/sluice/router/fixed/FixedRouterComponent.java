@@ -68,7 +68,11 @@ public final class FixedRouterComponent {
             read = FixedRouterSettings.read(settings);
             settings.throwIfBad();
         } catch (BadSettingsException e) {
-            log.error("{} ({})", e.getMessage(), unregister == null ? "no router" : "the last good routes stay");
+            log.atError()
+                    .addKeyValue("event", "config_refused")
+                    .addKeyValue("source", settings.source())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("{} ({})", e.getMessage(), unregister == null ? "no router" : "the last good routes stay");
             return;
         }
         FixedRouter router = new FixedRouter(read, ThreadLocalRandom.current());
@@ -89,7 +93,11 @@ public final class FixedRouterComponent {
         if (old != null) {
             old.run();
         }
-        log.info("{}: {}", settings.source(), router.describe());
+        log.atInfo()
+                .addKeyValue("event", "config_changed")
+                .addKeyValue("source", settings.source())
+                .addKeyValue("changes", router.describe())
+                .log("{}: {}", settings.source(), router.describe());
     }
 
     @Deactivate

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.auth.AuthStep;
+import org.sluice.transport.session.SessionLine;
 
 /** An authentication method that has to think: the login goes on when it has, if the phase that asked is still in force. */
 final class LaterStep {
@@ -38,7 +39,9 @@ final class LaterStep {
         if (failure instanceof TimeoutException) {
             login.refuse(Refusal.internal("an authentication method gave " + failure.getMessage()));
         } else if (step == null || step instanceof AuthStep.Later) {
-            log.error("session {}: an authentication method has failed", login.session.id(), failure);
+            SessionLine.of(log.atError(), login.session, "auth_method_failed")
+                    .setCause(failure)
+                    .log("session {}: an authentication method has failed", login.session.id());
             login.refuse(Refusal.internal("an authentication method has failed: " + failure));
         } else {
             next.accept(step);

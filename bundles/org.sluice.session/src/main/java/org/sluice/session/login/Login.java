@@ -24,6 +24,7 @@ import org.sluice.transport.protocol.HeldBytes;
 import org.sluice.transport.protocol.Terms;
 import org.sluice.transport.relay.Farewell;
 import org.sluice.transport.session.LiveSession;
+import org.sluice.transport.session.SessionLine;
 
 /**
  * One login, from the greeting (or from COM_CHANGE_USER) to the server's OK: the two links, the phase in force, and what
@@ -231,12 +232,14 @@ public final class Login {
             clientSide.outcome(false);
         }
         if (reason == CloseReason.CLIENT_LEFT_EARLY && clientSide.response != null) {
-            log.info(
-                    "session {}: user '{}' from {} left within the login: {}",
-                    session.id(),
-                    Shown.name(clientSide.user()),
-                    session.client(),
-                    Shown.text(detail));
+            SessionLine.of(log.atInfo(), session, "login_left")
+                    .addKeyValue("detail", Shown.text(detail))
+                    .log(
+                            "session {}: user '{}' from {} left within the login: {}",
+                            session.id(),
+                            Shown.name(clientSide.user()),
+                            session.client(),
+                            Shown.text(detail));
         }
         session.close(reason, Shown.text(detail));
     }
@@ -244,6 +247,7 @@ public final class Login {
     /** Writes an error in the form that the client can read by now. */
     void tell(ErrPacket error) {
         if (client.channel().isActive()) {
+            session.toldError(error.errorCode());
             client.send(payload -> error.encode(payload, clientSide.known()));
         }
     }

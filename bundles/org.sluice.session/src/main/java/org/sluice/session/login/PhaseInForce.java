@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.module.ModuleFault;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.mysql.wire.ProtocolException;
+import org.sluice.transport.session.SessionLine;
 
 /** The step that a login is at. What a step throws is a defect, and costs its own session only. */
 final class PhaseInForce {
@@ -43,7 +44,9 @@ final class PhaseInForce {
                 leaving.leave();
             }
         } catch (RuntimeException | LinkageError e) {
-            log.error("session {}: a defect at the end of a step of the login", login.session.id(), e);
+            SessionLine.of(log.atError(), login.session, "defect")
+                    .setCause(e)
+                    .log("session {}: a defect at the end of a step of the login", login.session.id());
         }
     }
 
@@ -76,7 +79,9 @@ final class PhaseInForce {
         } catch (ModuleFault e) {
             login.refuse(Refusal.internal("module " + e.by() + ": " + e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
-            log.error("session {}: a defect in the login", login.session.id(), e);
+            SessionLine.of(log.atError(), login.session, "defect")
+                    .setCause(e)
+                    .log("session {}: a defect in the login", login.session.id());
             login.refuse(Refusal.internal(e.toString()));
         }
     }

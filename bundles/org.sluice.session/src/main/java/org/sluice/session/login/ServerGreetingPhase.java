@@ -32,6 +32,7 @@ import org.sluice.mysql.packet.SslRequest;
 import org.sluice.mysql.wire.Packet;
 import org.sluice.session.kill.ConnectionIds;
 import org.sluice.transport.connect.Disappointment;
+import org.sluice.transport.session.SessionLine;
 
 /**
  * Awaits the server's greeting, and switches to TLS where that is wanted. From {@link ConnectPhase}; to {@link
@@ -94,7 +95,9 @@ final class ServerGreetingPhase implements ServerPhase {
     }
 
     private void next(String why) {
-        log.warn("session {}: {}; the next destination is tried", login.session.id(), Shown.text(why));
+        SessionLine.of(log.atWarn(), login.session, "server_skipped")
+                .addKeyValue("detail", Shown.text(why))
+                .log("session {}: {}; the next destination is tried", login.session.id(), Shown.text(why));
         login.dropServer();
         login.enter(new ConnectPhase(login, others));
     }

@@ -28,7 +28,6 @@ import org.sluice.mysql.command.ResponseShape;
 @Component(service = Interceptors.class)
 public final class Interceptors {
     private final Asked<CommandInterceptor> interceptors;
-    private final FaultLines faultLines = new FaultLines();
 
     @Activate
     public Interceptors(@Reference ModuleTable modules) {
@@ -58,11 +57,6 @@ public final class Interceptors {
 
     public void unbindInterceptor(ServiceReference<CommandInterceptor> reference) {
         interceptors.unbind(reference);
-    }
-
-    /** What of their faults is told, whatever the session. */
-    public FaultLines faultLines() {
-        return faultLines;
     }
 
     /** Whether any commands must be looked into at this moment; cheap. */

@@ -41,6 +41,7 @@ import org.sluice.transport.protocol.HeldBytes;
 import org.sluice.transport.relay.Farewell;
 import org.sluice.transport.relay.Relay;
 import org.sluice.transport.session.LiveSession;
+import org.sluice.transport.session.SessionLine;
 
 /**
  * What follows a login: the relay, with what is seen in passing, until the end or until COM_CHANGE_USER, which is another
@@ -140,13 +141,14 @@ public final class Conversation {
         client.flush();
         server.flush();
         if (mysql.logLogins()) {
-            log.info(
-                    "session {}: user '{}' logged in from {} to {} ({})",
-                    session.id(),
-                    Shown.name(sides.client().login().user().utf8()),
-                    session.client(),
-                    sides.destination(),
-                    session.authenticatedBy());
+            SessionLine.of(log.atInfo(), session, "login")
+                    .log(
+                            "session {}: user '{}' logged in from {} to {} ({})",
+                            session.id(),
+                            Shown.name(sides.client().login().user().utf8()),
+                            session.client(),
+                            sides.destination(),
+                            session.authenticatedBy());
         }
         session.observers().loggedIn(session);
         responsesRead();
@@ -176,12 +178,15 @@ public final class Conversation {
         } else if (blind == null) {
             blind = reason;
             witness = null;
-            log.warn(
-                    "session {}: the {} says what is not understood here, and the session is passed on unseen from now on:"
-                            + " {}",
-                    session.id(),
-                    reason == CloseReason.CLIENT_PROTOCOL_ERROR ? "client" : "server",
-                    why.getMessage());
+            SessionLine.of(log.atWarn(), session, "passed_unseen")
+                    .addKeyValue("reason", reason.label())
+                    .addKeyValue("detail", why.getMessage())
+                    .log(
+                            "session {}: the {} says what is not understood here, and the session is passed on unseen from now on:"
+                                    + " {}",
+                            session.id(),
+                            reason == CloseReason.CLIENT_PROTOCOL_ERROR ? "client" : "server",
+                            why.getMessage());
         }
     }
 

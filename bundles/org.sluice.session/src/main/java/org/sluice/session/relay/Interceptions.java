@@ -20,6 +20,7 @@ import org.sluice.mysql.wire.ServerError;
 import org.sluice.session.login.LoggedIn;
 import org.sluice.session.policy.Interceptors;
 import org.sluice.transport.session.LiveSession;
+import org.sluice.transport.session.SessionLine;
 
 /** What a session has to do with interceptors: it asks them, and answers in the server's stead. */
 final class Interceptions {
@@ -81,15 +82,14 @@ final class Interceptions {
 
     /** What a client is told whose command was lost to a fault, which is the log's. */
     Interception failed(HeldCommand held, @Nullable String fault) {
-        String more = interceptors.faultLines().tell(String.valueOf(fault));
-        if (more != null) {
-            log.warn(
-                    "session {}: {} is refused: {}{}",
-                    session.id(),
-                    held.command().name(),
-                    fault,
-                    more);
-        }
+        SessionLine.of(log.atWarn(), session, "interceptor_failed")
+                .addKeyValue("command", held.command().name())
+                .addKeyValue("reason", fault)
+                .log(
+                        "session {}: {} is refused: {}",
+                        session.id(),
+                        held.command().name(),
+                        fault);
         ServerError error = ServerError.ER_UNKNOWN_ERROR;
         return new Interception.Refuse(
                 error.code(), error.sqlState(), "A module of the proxy has failed; the command was not executed");

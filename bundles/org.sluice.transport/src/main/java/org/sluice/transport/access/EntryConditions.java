@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.transport.session.SessionLine;
 
 /** Asks all entry conditions; the first refusal counts. One that fails refuses nobody: a defect must not shut the door. */
 @Component(service = EntryConditions.class)
@@ -60,7 +61,9 @@ public final class EntryConditions {
         try {
             return how.apply(condition, entry);
         } catch (RuntimeException | LinkageError e) {
-            log.error("session {}: a defect in {}", entry.session().id(), condition, e);
+            SessionLine.of(log.atError(), entry.session(), "defect")
+                    .setCause(e)
+                    .log("session {}: a defect in {}", entry.session().id(), condition);
             return null;
         }
     }

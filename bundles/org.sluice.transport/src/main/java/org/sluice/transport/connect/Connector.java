@@ -158,7 +158,10 @@ public final class Connector implements Destinations {
     public boolean drain(Address address) {
         boolean fresh = drains.add(address.label());
         if (fresh) {
-            log.info("destination {}: drained; sessions that are there go on", address.label());
+            log.atInfo()
+                    .addKeyValue("event", "destination_drained")
+                    .addKeyValue("destination", address.label())
+                    .log("destination {}: drained; sessions that are there go on", address.label());
         }
         return fresh;
     }
@@ -167,7 +170,10 @@ public final class Connector implements Destinations {
     public boolean resume(Address address) {
         boolean drained = drains.remove(address.label());
         if (drained) {
-            log.info("destination {}: in use again", address.label());
+            log.atInfo()
+                    .addKeyValue("event", "destination_undrained")
+                    .addKeyValue("destination", address.label())
+                    .log("destination {}: in use again", address.label());
         }
         return drained;
     }

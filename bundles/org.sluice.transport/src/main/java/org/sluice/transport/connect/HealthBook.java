@@ -120,11 +120,15 @@ final class HealthBook {
     /** It is down by what a session or a check has met. */
     void down(DestinationHealth health, String why) {
         health.downs.increment();
-        log.warn(
-                "destination {}: down: {}; no session is sent there until a check finds it up, but one every {} s",
-                health.label,
-                why,
-                settings.get().sessionEvery().toSeconds());
+        log.atWarn()
+                .addKeyValue("event", "destination_down")
+                .addKeyValue("destination", health.label)
+                .addKeyValue("reason", why)
+                .log(
+                        "destination {}: down: {}; no session is sent there until a check finds it up, but one every {} s",
+                        health.label,
+                        why,
+                        settings.get().sessionEvery().toSeconds());
         check.accept(health);
     }
 
@@ -141,11 +145,15 @@ final class HealthBook {
     }
 
     private void tellFailed(DestinationHealth health, String why) {
-        log.warn(
-                "destination {}: failed, and is tried after the others for {} s: {}",
-                health.label,
-                settings.get().failureMemory().toSeconds(),
-                why);
+        log.atWarn()
+                .addKeyValue("event", "destination_failed")
+                .addKeyValue("destination", health.label)
+                .addKeyValue("reason", why)
+                .log(
+                        "destination {}: failed, and is tried after the others for {} s: {}",
+                        health.label,
+                        settings.get().failureMemory().toSeconds(),
+                        why);
     }
 
     /** A session has come this far. Costs next to nothing as long as nothing has failed. */
@@ -159,7 +167,10 @@ final class HealthBook {
         if (health.breaker.worked(stage, System.nanoTime())) {
             tellUp(health, since, "a session has reached it");
         } else if (forgiven) {
-            log.info("destination {}: works again", health.label);
+            log.atInfo()
+                    .addKeyValue("event", "destination_up")
+                    .addKeyValue("destination", health.label)
+                    .log("destination {}: works again", health.label);
         }
     }
 
@@ -175,6 +186,9 @@ final class HealthBook {
 
     private static void tellUp(DestinationHealth health, long downSince, String how) {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - downSince);
-        log.info("destination {}: up again after {}.{} s: {}", health.label, millis / 1000, millis / 100 % 10, how);
+        log.atInfo()
+                .addKeyValue("event", "destination_up")
+                .addKeyValue("destination", health.label)
+                .log("destination {}: up again after {}.{} s: {}", health.label, millis / 1000, millis / 100 % 10, how);
     }
 }

@@ -25,7 +25,11 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
         long now = System.nanoTime();
         if (now - saidAt >= QUIET) {
             saidAt = now;
-            log.error("listener {}: can not accept, and tries again each second: {}", listener, cause.getMessage());
+            log.atError()
+                    .addKeyValue("event", "accept_failed")
+                    .addKeyValue("listener", listener)
+                    .addKeyValue("reason", cause.getMessage())
+                    .log("listener {}: can not accept, and tries again each second: {}", listener, cause.getMessage());
         }
     }
 }

@@ -29,6 +29,7 @@ import org.sluice.transport.proxy.ProxyHeaderReader;
 import org.sluice.transport.proxy.UntrustedHeaderGuard;
 import org.sluice.transport.relay.Farewell;
 import org.sluice.transport.session.LiveSession;
+import org.sluice.transport.session.SessionLine;
 
 /** Takes an accepted socket through entry conditions, PROXY protocol header and TLS to its protocol. */
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
@@ -84,6 +85,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         ByteBuf words = protocol == null ? null : protocol.refusal(refusal, channel.alloc());
         if (words != null) {
             channel.write(words, channel.voidPromise());
+            connection.session().toldError(refusal.code());
         }
         connection.session().close(refusal.reason(), refusal.detail());
         return true;
@@ -169,7 +171,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         try {
             protocol.accept(connection);
         } catch (RuntimeException e) {
-            log.error("session {}: a defect in the protocol {}", session.id(), settings.protocol(), e);
+            SessionLine.of(log.atError(), session, "defect")
+                    .setCause(e)
+                    .log("session {}: a defect in the protocol {}", session.id(), settings.protocol());
             session.close(CloseReason.INTERNAL_ERROR, e.toString());
         }
     }

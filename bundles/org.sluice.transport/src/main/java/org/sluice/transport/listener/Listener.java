@@ -107,7 +107,10 @@ final class Listener {
             accept(settings, bind(settings, null));
             state = State.OPEN;
             problem = null;
-            log.info("listener {}: listening on {}", settings.name(), label(socket));
+            log.atInfo()
+                    .addKeyValue("event", "listener_open")
+                    .addKeyValue("listener", settings.name())
+                    .log("listener {}: listening on {}", settings.name(), label(socket));
         } catch (IOException e) {
             failed(State.FAILED, e.getMessage());
         }
@@ -141,7 +144,11 @@ final class Listener {
         problem = missing;
         waits++;
         if (waits == WAITS_TO_TELL) {
-            log.warn("listener {}: waits: {}", settings.name(), missing);
+            log.atWarn()
+                    .addKeyValue("event", "listener_waits")
+                    .addKeyValue("listener", settings.name())
+                    .addKeyValue("reason", missing)
+                    .log("listener {}: waits: {}", settings.name(), missing);
         } else if (waits == WAITS_TO_FAIL) {
             state = State.FAILED;
         }
@@ -149,7 +156,11 @@ final class Listener {
 
     private void failed(State next, @Nullable String why) {
         if (!Objects.equals(why, problem)) {
-            log.error("listener {}: {}", settings.name(), why);
+            log.atError()
+                    .addKeyValue("event", "listener_failed")
+                    .addKeyValue("listener", settings.name())
+                    .addKeyValue("reason", why)
+                    .log("listener {}: {}", settings.name(), why);
         }
         state = next;
         problem = why;
@@ -196,7 +207,10 @@ final class Listener {
             tools.closed(changed.name(), old.address());
         }
         old.close();
-        log.info("listener {}: moved from {} to {}", changed.name(), label(old), label(fresh));
+        log.atInfo()
+                .addKeyValue("event", "listener_moved")
+                .addKeyValue("listener", changed.name())
+                .log("listener {}: moved from {} to {}", changed.name(), label(old), label(fresh));
     }
 
     private void keep(ListenerSettings changed, BoundSocket old, IOException why) {
@@ -255,7 +269,13 @@ final class Listener {
         if (open != null) {
             way.accept(open);
             tools.closed(settings.name(), open.address());
-            log.info("listener {}: closed {}", settings.name(), open.address().label());
+            log.atInfo()
+                    .addKeyValue("event", "listener_closed")
+                    .addKeyValue("listener", settings.name())
+                    .log(
+                            "listener {}: closed {}",
+                            settings.name(),
+                            open.address().label());
         }
     }
 

@@ -48,13 +48,21 @@ public final class ListenerComponent {
         List<SettingsProblem> problems = read.problems();
         if (settings == null || !problems.isEmpty()) {
             String kept = name == null ? "not opened" : "the last good settings stay in force";
-            problems.forEach(problem -> log.error("{}; {}", problem, kept));
+            problems.forEach(problem -> log.atError()
+                    .addKeyValue("event", "config_refused")
+                    .addKeyValue("source", read.source())
+                    .addKeyValue("reason", problem)
+                    .log("{}; {}", problem, kept));
             return;
         }
         List<String> changes = read.changesSince(inForce);
         inForce = read;
         if (!changes.isEmpty()) {
-            log.info("{}: changed: {}", read.source(), String.join(", ", changes));
+            log.atInfo()
+                    .addKeyValue("event", "config_changed")
+                    .addKeyValue("source", read.source())
+                    .addKeyValue("changes", String.join(", ", changes))
+                    .log("{}: changed: {}", read.source(), String.join(", ", changes));
         }
         name = settings.name();
         registry.configure(settings);

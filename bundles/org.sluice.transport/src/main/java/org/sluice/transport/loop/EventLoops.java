@@ -60,7 +60,11 @@ public final class EventLoops implements Facts {
         TransportSettings changed = TransportSettings.read(read);
         List<SettingsProblem> problems = read.problems();
         if (!problems.isEmpty()) {
-            problems.forEach(problem -> log.error("{}; the last good settings stay in force", problem));
+            problems.forEach(problem -> log.atError()
+                    .addKeyValue("event", "config_refused")
+                    .addKeyValue("source", read.source())
+                    .addKeyValue("reason", problem)
+                    .log("{}; the last good settings stay in force", problem));
             return;
         }
         TransportSettings old = settings;
@@ -68,7 +72,11 @@ public final class EventLoops implements Facts {
         List<String> changes = read.changesSince(inForce);
         inForce = read;
         if (!changes.isEmpty()) {
-            log.info("{}: changed: {}", read.source(), String.join(", ", changes));
+            log.atInfo()
+                    .addKeyValue("event", "config_changed")
+                    .addKeyValue("source", read.source())
+                    .addKeyValue("changes", String.join(", ", changes))
+                    .log("{}: changed: {}", read.source(), String.join(", ", changes));
         }
         synchronized (this) {
             if (group != null

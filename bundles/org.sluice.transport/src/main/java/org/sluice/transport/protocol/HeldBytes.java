@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.session.CloseReason;
 import org.sluice.transport.session.LiveSession;
+import org.sluice.transport.session.SessionLine;
 
 /**
  * The client's last pipeline handler as long as no server is connected. Auto read is off, yet bytes may come: behind a
@@ -57,7 +58,9 @@ public final class HeldBytes extends ChannelInboundHandlerAdapter {
         } else if (root instanceof OutOfMemoryError) {
             session.close(CloseReason.LIMIT, "no memory is left for buffers");
         } else {
-            log.error("session {}: a defect before the relay", session.id(), root);
+            SessionLine.of(log.atError(), session, "defect")
+                    .setCause(root)
+                    .log("session {}: a defect before the relay", session.id());
             session.close(CloseReason.INTERNAL_ERROR, root.toString());
         }
     }

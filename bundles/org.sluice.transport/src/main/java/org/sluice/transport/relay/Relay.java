@@ -20,6 +20,7 @@ import org.sluice.api.session.SessionPhase;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.HeldBytes;
 import org.sluice.transport.session.LiveSession;
+import org.sluice.transport.session.SessionLine;
 
 /**
  * Joins two sockets that live on one event loop. Each direction ends by itself: the end of one side's input becomes the
@@ -200,7 +201,9 @@ public final class Relay {
         } else if (cause instanceof OutOfMemoryError) {
             session.close(CloseReason.LIMIT, "no memory is left for buffers");
         } else {
-            log.error("session {}: a defect in the relay", session.id(), cause);
+            SessionLine.of(log.atError(), session, "defect")
+                    .setCause(cause)
+                    .log("session {}: a defect in the relay", session.id());
             session.close(CloseReason.INTERNAL_ERROR, cause.toString());
         }
     }

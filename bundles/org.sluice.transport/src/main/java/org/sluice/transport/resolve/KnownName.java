@@ -71,7 +71,10 @@ final class KnownName {
         List<Promise<List<InetAddress>>> told;
         synchronized (this) {
             if (failing || !sameSet(good, addresses)) {
-                log.info("{} is {}{}", name, text(addresses), good.isEmpty() ? "" : ", was " + text(good));
+                log.atInfo()
+                        .addKeyValue("event", "name_resolved")
+                        .addKeyValue("name", name)
+                        .log("{} is {}{}", name, text(addresses), good.isEmpty() ? "" : ", was " + text(good));
             }
             failing = false;
             good = addresses;
@@ -85,11 +88,15 @@ final class KnownName {
         List<Promise<List<InetAddress>>> told;
         synchronized (this) {
             if (!failing) {
-                log.warn(
-                        "{} can not be resolved: {}{}",
-                        name,
-                        reason,
-                        good.isEmpty() ? "" : "; the last good answer stays: " + text(good));
+                log.atWarn()
+                        .addKeyValue("event", "name_unresolvable")
+                        .addKeyValue("name", name)
+                        .addKeyValue("reason", reason)
+                        .log(
+                                "{} can not be resolved: {}{}",
+                                name,
+                                reason,
+                                good.isEmpty() ? "" : "; the last good answer stays: " + text(good));
             }
             failing = true;
             told = takeWaiting();

@@ -81,12 +81,15 @@ final class LostRouters {
         long now = System.nanoTime();
         long told = toldAt.merge(listener, now, (before, fresh) -> fresh - before > PAUSE_NANOS ? fresh : before);
         if (told == now) {
-            log.warn(
-                    "listener {}: its routers are gone, and who comes is refused, as nobody can tell which server is the right one:"
-                            + " bring a router back (route:list and module:list show them), or say without-router = destination in"
-                            + " org.sluice.listener-{}.cfg",
-                    listener,
-                    listener);
+            log.atWarn()
+                    .addKeyValue("event", "routers_gone")
+                    .addKeyValue("listener", listener)
+                    .log(
+                            "listener {}: its routers are gone, and who comes is refused, as nobody can tell which server is the right one:"
+                                    + " bring a router back (route:list and module:list show them), or say without-router = destination in"
+                                    + " org.sluice.listener-{}.cfg",
+                            listener,
+                            listener);
         }
     }
 }

@@ -44,6 +44,7 @@ public final class LiveSession implements Session {
     private final BiConsumer<LiveSession, CloseReason> ended;
     private final PassedBytes passed = new PassedBytes();
     private final Instant startedAt = Instant.now();
+    private final long startedNanos = System.nanoTime();
     private final @Nullable SocketAddress peer;
 
     private volatile @Nullable SocketAddress forwarded;
@@ -54,12 +55,14 @@ public final class LiveSession implements Session {
     private volatile @Nullable String authenticatedBy;
     private volatile Map<String, String> details = Map.of();
     private volatile @Nullable CloseReason closeReason;
+    private volatile @Nullable Duration lived;
     private @Nullable TrafficCounter serverTraffic;
     private @Nullable Ending ending;
     private Predicate<CloseReason> rest = reason -> true;
     private List<Runnable> whenIn = new ArrayList<>(4);
     private volatile boolean in;
     private int openSockets = 1;
+    private int toldCode;
     /** How the present phase takes its sockets down when the session is ended from outside it. */
     @FunctionalInterface
     public interface Ending {
@@ -192,16 +195,23 @@ public final class LiveSession implements Session {
     }
 
     private void noteClose(CloseReason reason, @Nullable String detail) {
+        lived = age();
         closeReason = reason;
         phase = SessionPhase.CLOSED;
         if (reason.isFault()) {
             listenerTraffic.failed();
         }
-        log.atLevel(reason.isFault() ? Level.WARN : Level.DEBUG)
-                .addKeyValue("session", id)
-                .addKeyValue("client", client())
-                .addKeyValue("listener", listener)
+        Level level = reason.isFault() ? Level.WARN : Level.DEBUG;
+        if (!log.isEnabledForLevel(level)) {
+            return;
+        }
+        SessionLine.of(log.atLevel(level), this, "session_closed")
                 .addKeyValue("reason", reason.label())
+                .addKeyValue("detail", detail)
+                .addKeyValue("code", toldCode == 0 ? null : toldCode)
+                .addKeyValue("input_bytes", passed.input())
+                .addKeyValue("output_bytes", passed.output())
+                .addKeyValue("millis", age().toMillis())
                 .log(
                         "session {}: {}{}; client {}{} on {}, in {} out {}",
                         id,
@@ -243,6 +253,11 @@ public final class LiveSession implements Session {
     /** What the protocol tells beside of the session; replaces what was told before. */
     public void details(Map<String, String> more) {
         details = Collections.unmodifiableMap(new LinkedHashMap<>(more));
+    }
+
+    /** Which error the client is told, in MySQL's numbers, for the log. */
+    public void toldError(int code) {
+        toldCode = code;
     }
 
     /** Counts commands from the client. */
@@ -344,6 +359,12 @@ public final class LiveSession implements Session {
     @Override
     public Instant startedAt() {
         return startedAt;
+    }
+
+    @Override
+    public Duration age() {
+        Duration whole = lived;
+        return whole == null ? Duration.ofNanos(System.nanoTime() - startedNanos) : whole;
     }
 
     @Override

@@ -78,6 +78,7 @@ final class ManifestRules {
                             "org.osgi.framework",
                             "org.osgi.service.component",
                             "org.slf4j")),
+            entry("org.sluice.accesslog", List.of(API, "org.osgi.service.component", "org.slf4j")),
             entry("org.sluice.host", List.of(API, "org.osgi", "org.slf4j")),
             entry(
                     "org.sluice.shell",

@@ -39,6 +39,7 @@ record Rooms(String root) {
             entry("router.fixed", List.of("api")),
             entry("router.cdb", List.of("api")),
             entry("stats", List.of("api")),
+            entry("accesslog", List.of("api")),
             entry("host", List.of("api")),
             entry("shell", List.of("api")),
             entry("lua", List.of("api", "mysql", "transport")),

@@ -58,13 +58,21 @@ public final class LimitTable {
         LimitSettings changed = LimitSettings.read(read);
         List<SettingsProblem> problems = read.problems();
         if (!problems.isEmpty()) {
-            problems.forEach(problem -> log.error("{}; the last good settings stay in force", problem));
+            problems.forEach(problem -> log.atError()
+                    .addKeyValue("event", "config_refused")
+                    .addKeyValue("source", read.source())
+                    .addKeyValue("reason", problem)
+                    .log("{}; the last good settings stay in force", problem));
             return;
         }
         settings = changed;
         List<String> changes = read.changesSince(inForce);
         if (inForce != null && !changes.isEmpty()) {
-            log.info("limits: {}", String.join(", ", changes));
+            log.atInfo()
+                    .addKeyValue("event", "config_changed")
+                    .addKeyValue("source", read.source())
+                    .addKeyValue("changes", String.join(", ", changes))
+                    .log("limits: {}", String.join(", ", changes));
         }
         inForce = read;
     }

@@ -44,7 +44,11 @@ public final class DescriptorLimit implements EntryCondition, Facts {
     public DescriptorLimit(@Reference TransportCounters counters) {
         this(counters, of(true), of(false));
         if (most < Long.MAX_VALUE) {
-            log.info("descriptors: the limit is {}, which is room for {} connections", limit, most);
+            log.atInfo()
+                    .addKeyValue("event", "descriptors")
+                    .addKeyValue("limit", limit)
+                    .addKeyValue("connections", most)
+                    .log("descriptors: the limit is {}, which is room for {} connections", limit, most);
         }
     }
 

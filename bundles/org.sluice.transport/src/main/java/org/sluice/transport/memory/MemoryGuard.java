@@ -76,10 +76,19 @@ public final class MemoryGuard implements EntryCondition, Facts {
         buffers = bufferLevel.getAsDouble();
         double fuller = Math.max(heap, buffers);
         if (refusal == null && fuller >= FULL) {
-            log.warn("memory: {}; new connections are refused until less than 80 % are in use", words());
+            log.atWarn()
+                    .addKeyValue("event", "memory_full")
+                    .addKeyValue("detail", words())
+                    .log("memory: {}; new connections are refused until less than 80 % are in use", words());
             refusal = EntryRefusal.tooManyConnections("memory is full: " + words());
         } else if (refusal != null && fuller < ROOM_AGAIN) {
-            log.info("memory: {}; new connections are let in again, {} were refused so far", words(), refused.sum());
+            log.atInfo()
+                    .addKeyValue("event", "memory_free")
+                    .addKeyValue("detail", words())
+                    .log(
+                            "memory: {}; new connections are let in again, {} were refused so far",
+                            words(),
+                            refused.sum());
             refusal = null;
         }
     }

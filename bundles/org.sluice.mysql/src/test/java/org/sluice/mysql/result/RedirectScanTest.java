@@ -133,7 +133,13 @@ class RedirectScanTest {
     /** A name that begins within another beginning of it. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"redredirect_url", "rediredirect_url", "redirect_urredirect_url", "redirecredirect_url", "redirect_redirect_url"})
+            strings = {
+                "redredirect_url",
+                "rediredirect_url",
+                "redirect_urredirect_url",
+                "redirecredirect_url",
+                "redirect_redirect_url"
+            })
     void itIsSeenBehindABeginningOfItself(String name) {
         assertChanged(framed(ok(false, name)), CommandType.COM_QUERY);
     }

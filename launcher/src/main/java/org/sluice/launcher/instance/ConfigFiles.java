@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,9 @@ import org.sluice.launcher.report.Failure;
 
 /** Configuration that a command makes of its options: files, each with its keys. For one thread. */
 public final class ConfigFiles {
+    private static final FileAttribute<?> OWN =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final Map<String, Map<String, String>> files = new TreeMap<>();
     private final Map<Path, byte[]> provided = new TreeMap<>();
 
@@ -57,6 +62,7 @@ public final class ConfigFiles {
             for (Map.Entry<Path, byte[]> file : provided.entrySet()) {
                 if (!Files.exists(file.getKey())) {
                     Files.createDirectories(file.getKey().toAbsolutePath().getParent());
+                    Files.createFile(file.getKey(), OWN); // what takes its place has its mode, and secrets in it
                     Files.write(file.getKey(), file.getValue());
                 }
             }

@@ -47,7 +47,7 @@ class DestinationTest {
                 "tcp:a:1,weight=   | weight is a whole number from 1 to 1000",
                 "tcp:a:1,proxy=v3  | proxy is v1 or v2",
                 "sock:/s,mode=0770 | takes weight=, proxy= and tls=, not mode=",
-                "tcp:a:1,tls=yes   | tls is off, auto, on, ca or full",
+                "tcp:a:1,tls=yes   | tls is off, auto, preferred, on, ca or full",
             })
     void whatIsNoneIsNamedWithTheRule(String text, String rule) {
         assertThatThrownBy(() -> Destination.parse(text))

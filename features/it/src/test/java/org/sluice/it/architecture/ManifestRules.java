@@ -25,6 +25,7 @@ final class ManifestRules {
                     List.of(
                             API,
                             MODULE,
+                            "com.sun.management",
                             "io.netty",
                             "javax.net.ssl",
                             "org.osgi.framework",

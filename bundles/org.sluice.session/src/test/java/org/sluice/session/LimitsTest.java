@@ -98,6 +98,7 @@ class LimitsTest {
 
     @Test
     void aUserMayComeSoOftenInASecond() throws Exception {
+        proxy.stopLimitsClock();
         String address = open("rate.per-user", "1");
         try (TestClient in = whee(address);
                 TestClient out = TestClient.greeted(address)) {

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.apache.felix.framework.FrameworkFactory;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
@@ -82,7 +83,9 @@ final class RunningProxy implements AutoCloseable {
     final ModuleTable modules;
     final Observers observers;
     final Interceptors interceptors;
-    final LimitTable limits = new LimitTable(Map.of());
+    private final long start = System.nanoTime();
+    private volatile LongSupplier limitsClock = () -> System.nanoTime() - start;
+    final LimitTable limits = new LimitTable(Map.of(), () -> limitsClock.getAsLong());
     private final TimeLimits times = new TimeLimits(limits);
     private final LimitRows rows = new LimitRows(limits, times);
     final SessionTable sessions;
@@ -98,6 +101,12 @@ final class RunningProxy implements AutoCloseable {
     private final Logger logger = (Logger) LoggerFactory.getLogger("org.sluice");
     private final AppenderBase<ILoggingEvent> capture;
     private int names;
+
+    /** From here on no time passes for the limits, so that what is allowed in a second is that on a busy machine too. */
+    void stopLimitsClock() {
+        long now = limitsClock.getAsLong();
+        limitsClock = () -> now;
+    }
 
     RunningProxy(@Nullable TlsContexts tls) {
         this(tls, Map.of());

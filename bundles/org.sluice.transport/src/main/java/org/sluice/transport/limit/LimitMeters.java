@@ -3,9 +3,11 @@
 package org.sluice.transport.limit;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -20,6 +22,9 @@ import org.sluice.api.stats.Snapshot;
 /** The limits as figures: by kind and scope only, as there may be any number of addresses and users. */
 @Component(service = MeterSource.class)
 public final class LimitMeters implements MeterSource {
+    private static final Comparator<LimitRow> NEAREST =
+            Comparator.comparingDouble(LimitRow::nearness).thenComparingLong(LimitRow::now);
+
     private final LimitTable table;
     private final LimitRows rows;
 
@@ -44,17 +49,14 @@ public final class LimitMeters implements MeterSource {
 
     @Override
     public Snapshot snapshot() {
-        Map<Group, Long> highest = new TreeMap<>();
-        rows.forEach(row -> highest.merge(group(row), row.now(), Math::max));
+        Map<Group, LimitRow> highest = new TreeMap<>();
+        rows.forEach(row -> highest.merge(group(row), row, BinaryOperator.maxBy(NEAREST)));
         List<Sample> bounds = new ArrayList<>();
         List<Sample> now = new ArrayList<>();
         List<Sample> refused = new ArrayList<>();
-        highest.forEach((group, value) -> {
-            now.add(group.sample(inSeconds(group.kind, value)));
-            long bound = group.kind.isTime()
-                    ? table.settings().time(group.kind).toMillis()
-                    : table.bound(group.kind, group.scope);
-            bounds.add(group.sample(inSeconds(group.kind, bound)));
+        highest.forEach((group, row) -> {
+            now.add(group.sample(inSeconds(group.kind, row.now())));
+            bounds.add(group.sample(inSeconds(group.kind, row.bound())));
         });
         for (Kind kind : Kind.values()) {
             for (Scope scope : Scope.values()) {
@@ -65,7 +67,10 @@ public final class LimitMeters implements MeterSource {
             }
         }
         return Snapshot.of(List.of(
-                Series.gauge("sluice_limit_bound", "The limits of all, in numbers or seconds; 0 is none.", bounds),
+                Series.gauge(
+                        "sluice_limit_bound",
+                        "The limit, in numbers or seconds, of the one nearest to it; 0 is none.",
+                        bounds),
                 Series.gauge("sluice_limit_highest", "What the one nearest to the limit has.", now),
                 Series.counter("sluice_limit_refused_total", "What limits have refused or ended.", refused)));
     }

@@ -36,10 +36,14 @@ public final class LimitTable {
 
     @Activate
     public LimitTable(Map<String, Object> properties) {
-        this(properties, sinceNow(), MOST_KEYS);
+        this(properties, sinceNow());
     }
 
     /** @param clock nanoseconds from some moment on; never goes back */
+    public LimitTable(Map<String, ?> properties, LongSupplier clock) {
+        this(properties, clock, MOST_KEYS);
+    }
+
     LimitTable(Map<String, ?> properties, LongSupplier clock, int mostKeys) {
         this.clock = clock;
         this.buckets = new Buckets(clock, mostKeys);

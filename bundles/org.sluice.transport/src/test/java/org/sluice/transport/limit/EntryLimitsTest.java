@@ -132,15 +132,16 @@ class EntryLimitsTest {
 
     @Test
     void newConnectionsPerSecondAreLimited() throws Exception {
+        transport.stopLimitsClock();
         table.modified(keys("rate.per-address", "2", "rate", "3"));
         try (EchoServer echo = EchoServer.onTcp()) {
             String address = transport.open("destination", echo.address());
             for (int i = 0; i < 20; i++) {
                 Dialer.to(address).connect().close();
             }
-            await().until(() -> transport.counters.closes(CloseReason.LIMIT) > 0);
+            transport.awaitClosed(CloseReason.LIMIT, 18);
         }
-        assertThat(table.refusals.of(Kind.RATE, Scope.ADDRESS)).isPositive();
+        assertThat(table.refusals.of(Kind.RATE, Scope.ADDRESS)).isEqualTo(18);
         awaitNothingCounted();
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.api.limit.LimitRow;
 import org.sluice.api.limit.LimitRow.Kind;
 import org.sluice.api.limit.LimitRow.Scope;
+import org.sluice.api.stats.Series.Sample;
 import org.sluice.transport.limit.Levels.Hold;
 
 /** What is counted, without sockets, and with a clock that only goes when it is told to. */
@@ -159,5 +160,20 @@ class LimitTableTest {
         assertThat(rows.of("a3")).containsExactly(new LimitRow(Kind.CONNECTIONS, Scope.ADDRESS, "a3", 4, 4, 4, 0));
         assertThat(new LimitMeters(table, rows).snapshot().series())
                 .allSatisfy(series -> assertThat(series.samples()).hasSizeLessThan(40));
+    }
+
+    @Test
+    void theFigureOfAListenersLimitIsItsOwn() {
+        LimitTable table = table();
+        table.enter(new Key(Kind.CONNECTIONS, Scope.LISTENER, "own"), 2, false);
+        table.enter(new Key(Kind.CONNECTIONS, Scope.LISTENER, "other"), 0, false);
+        Map<String, String> labels = Map.of("kind", "connections", "scope", "listener");
+
+        assertThat(new LimitMeters(table, new LimitRows(table, new TimeLimits(table, null)))
+                        .snapshot()
+                        .series()
+                        .get(0)
+                        .samples())
+                .contains(new Sample("", labels, 2));
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.apache.felix.framework.FrameworkFactory;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
@@ -55,7 +56,9 @@ public final class RunningTransport implements AutoCloseable {
     public final Routing routing = new Routing(modules);
     public final Admission admission = new Admission(modules);
     public final EntryConditions conditions = new EntryConditions();
-    public final LimitTable limits = new LimitTable(Map.of());
+    private final long start = System.nanoTime();
+    private volatile LongSupplier limitsClock = () -> System.nanoTime() - start;
+    public final LimitTable limits = new LimitTable(Map.of(), () -> limitsClock.getAsLong());
     public final TimeLimits times = new TimeLimits(limits);
     public final ListenerTools tools;
     public final ListenerRegistry listeners;
@@ -84,6 +87,12 @@ public final class RunningTransport implements AutoCloseable {
             properties.put(pairs[i], pairs[i + 1]);
         }
         return properties;
+    }
+
+    /** From here on no time passes for the limits, so that what is allowed in a second is that on a busy machine too. */
+    public void stopLimitsClock() {
+        long now = limitsClock.getAsLong();
+        limitsClock = () -> now;
     }
 
     /** Opens a listener on a free port (or on {@code address}, if given) and gives what it listens on. */

@@ -23,6 +23,7 @@ class RationedReadsTest {
     @ParameterizedTest
     @CsvSource({
         "0.1, 2048, 131072, 2147483647",
+        "0.25, 2048, 131072, 2147483647",
         "0.3, 2048, 131072, 2147483647",
         "0.5, 2048, 16384, 262144",
         "0.74, 2048, 16384, 262144",
@@ -37,7 +38,7 @@ class RationedReadsTest {
         assertThat(reads.newHandle().guess()).isEqualTo(first);
         assertThat(RationedReads.mostForLogin(channel, 128 * 1024)).isEqualTo(login);
         assertThat(RationedReads.mostForFrame(channel)).isEqualTo(frame);
-        assertThat(reads.isShort()).isEqualTo(level > 0.25);
+        assertThat(reads.isShort()).isEqualTo(level >= 0.25);
         channel.finish();
     }
 

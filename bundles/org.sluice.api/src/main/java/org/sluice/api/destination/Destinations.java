@@ -33,7 +33,7 @@ public interface Destinations {
     boolean resume(Address address);
 
     /**
-     * Checks a destination now, whatever its state, as its protocol does it; what is found counts.
+     * Checks a destination now, whatever its state, as its protocol does it. What is found counts where sessions go there.
      *
      * @param address with the options of a destination, where they matter for the check and no session has gone there yet
      * @return completed when it is over; never exceptionally

@@ -83,7 +83,7 @@ final class Checks {
         }
     }
 
-    /** Checks one now. Any thread. */
+    /** Checks one now; what is found counts if the book has it. Any thread. */
     CompletionStage<CheckReport> now(DestinationHealth health) {
         CompletableFuture<CheckReport> report = new CompletableFuture<>();
         loop().execute(() -> check(health, () -> report.complete(health.lastCheck)));
@@ -176,6 +176,9 @@ final class Checks {
         boolean alive = result instanceof CheckResult.Alive || result instanceof CheckResult.Refusing;
         health.checked(at, alive, result.text(), took);
         log.debug("destination {}: check: {}", health.label, result);
+        if (!connector.book.has(health)) {
+            return;
+        }
         boolean silent = result instanceof CheckResult.Dead dead && dead.stage() == Stage.LOGIN;
         health.silences = silent ? health.silences + 1 : 0;
         if (result instanceof CheckResult.Alive) {

@@ -150,8 +150,11 @@ public final class Connector implements Destinations {
 
     @Override
     public CompletionStage<CheckReport> check(Address address) {
-        Destination destination = Destination.parse(address.toString());
-        return checks.now(book.of(destination, checks.likelyProtocol()));
+        DestinationHealth known = book.find(address.label());
+        return checks.now(
+                known != null
+                        ? known
+                        : new DestinationHealth(Destination.parse(address.toString()), checks.likelyProtocol()));
     }
 
     @Override

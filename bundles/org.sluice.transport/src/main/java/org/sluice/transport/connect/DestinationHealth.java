@@ -25,7 +25,9 @@ final class DestinationHealth {
     final LongAdder skipped = new LongAdder();
     final LongAdder checks = new LongAdder();
     final LongAdder failedChecks = new LongAdder();
+    /** With the options of whoever wanted it last: checks send the header that sessions send. */
     volatile Destination destination;
+
     volatile String protocol;
     /** When a session wanted to go there last. */
     volatile long wanted;

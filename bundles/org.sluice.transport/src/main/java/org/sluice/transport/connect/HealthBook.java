@@ -42,6 +42,7 @@ final class HealthBook {
     /** What is known of one that a session wants to go to. */
     DestinationHealth wanted(Destination destination, String protocol) {
         DestinationHealth health = of(destination, protocol);
+        health.destination = destination;
         if (!health.protocol.equals(protocol)) {
             health.protocol = protocol;
         }
@@ -64,6 +65,11 @@ final class HealthBook {
     @Nullable
     DestinationHealth find(String label) {
         return all.get(label);
+    }
+
+    /** False for one that no session has wanted, or not for a long time. */
+    boolean has(DestinationHealth health) {
+        return health.equals(all.get(health.label));
     }
 
     Collection<DestinationHealth> all() {

@@ -25,9 +25,11 @@ import org.sluice.api.destination.DestinationInfo;
 import org.sluice.api.destination.DestinationInfo.State;
 import org.sluice.api.session.CloseReason;
 import org.sluice.mysql.command.CommandType;
+import org.sluice.mysql.packet.AuthMoreData;
 import org.sluice.mysql.packet.AuthSwitchRequest;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.packet.HandshakeResponse41;
+import org.sluice.mysql.scramble.CachingSha2;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.net.Script;
@@ -209,6 +211,47 @@ class UselessNeighbourTest {
             assertThat(answers).singleElement().satisfies(answer -> assertThat(answer)
                     .hasSize(each.getValue()));
         }
+    }
+
+    @Test
+    void aServerThatAsksOnAndOnIsOfNoUse() {
+        ScriptedPeer server = peer(wire -> {
+            TestServer.greet(wire, bytes -> bytes);
+            Packets packets = Packets.over(wire);
+            packets.read();
+            for (int id = 2; id < 250; id += 2) {
+                packets.send(id, out -> new AuthMoreData(ByteString.utf8("?")).encode(out, TestServer.MYSQL57));
+                packets.read();
+            }
+        });
+        CheckReport report = proxy.connector
+                .check(Address.parse(server.address()))
+                .toCompletableFuture()
+                .join();
+        assertThat(report.alive()).isFalse();
+        assertThat(report.text()).isEqualTo("within the login: it asks on and on");
+    }
+
+    /** What a cache knows is told before the verdict, and wants no answer. */
+    @Test
+    void aCheckWaitsForTheVerdictThatIsAnnounced() {
+        List<byte[]> after = new ArrayList<>();
+        ScriptedPeer server = peer(wire -> {
+            TestServer.greet(wire, bytes -> bytes);
+            Packets packets = Packets.over(wire);
+            packets.read();
+            packets.send(2, out -> new AuthMoreData(ByteString.of((byte) CachingSha2.FAST_AUTH_SUCCESS))
+                    .encode(out, TestServer.MYSQL57));
+            wire.write(Packets.framed(3, DENIED));
+            after.add(wire.readToEnd());
+        });
+        CheckReport report = proxy.connector
+                .check(Address.parse(server.address()))
+                .toCompletableFuture()
+                .join();
+        assertThat(report.text()).isEqualTo("1045 Access denied");
+        await("the end").atMost(SOON).until(() -> !after.isEmpty());
+        assertThat(after).singleElement().satisfies(bytes -> assertThat(bytes).isEmpty());
     }
 
     @Test

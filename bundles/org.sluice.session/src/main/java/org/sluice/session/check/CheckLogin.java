@@ -16,12 +16,14 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import java.util.function.Consumer;
 import org.sluice.mysql.command.CommandType;
+import org.sluice.mysql.packet.AuthMoreData;
 import org.sluice.mysql.packet.AuthSwitchRequest;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.packet.HandshakeResponse41;
 import org.sluice.mysql.packet.HandshakeV10;
 import org.sluice.mysql.packet.LoginReply;
 import org.sluice.mysql.packet.OkPacket;
+import org.sluice.mysql.scramble.CachingSha2;
 import org.sluice.mysql.wire.ByteString;
 import org.sluice.mysql.wire.Capabilities;
 import org.sluice.mysql.wire.Framing;
@@ -35,6 +37,10 @@ final class CheckLogin extends SimpleChannelInboundHandler<Packet> {
     private static final int UTF8 = 33;
     private static final int ED25519_SIGNATURE = 64;
     private static final int NUL = 1;
+    /** The server goes on by itself: the next packet is its verdict. */
+    private static final ByteString FAST_AUTH_SUCCESS = ByteString.of((byte) CachingSha2.FAST_AUTH_SUCCESS);
+    /** An account may have several plugins, and one of them more than one question. */
+    private static final int MOST_ANSWERS = 8;
 
     private enum Step {
         GREETING,
@@ -46,6 +52,7 @@ final class CheckLogin extends SimpleChannelInboundHandler<Packet> {
     private final Consumer<CheckResult> told;
     private Step step = Step.GREETING;
     private Capabilities agreed = Capabilities.NONE;
+    private int answers;
 
     CheckLogin(String user, Consumer<CheckResult> told) {
         this.user = user;
@@ -88,11 +95,17 @@ final class CheckLogin extends SimpleChannelInboundHandler<Packet> {
         } else if (reply instanceof ErrPacket error) {
             over(new CheckResult.Alive(text(error)));
             ctx.close();
-        } else {
+        } else if (++answers > MOST_ANSWERS) {
+            broken(ctx, "it asks on and on");
+        } else if (!isAnnouncement(reply)) {
             String plugin =
                     reply instanceof AuthSwitchRequest wanted ? wanted.plugin().utf8() : "";
             send(ctx, packet.nextSequenceId(), noPassword(ctx, plugin));
         }
+    }
+
+    private static boolean isAnnouncement(LoginReply reply) {
+        return reply instanceof AuthMoreData more && more.data().equals(FAST_AUTH_SUCCESS);
     }
 
     /**

@@ -11,6 +11,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,16 +26,27 @@ import org.sluice.transport.connect.FailureMemory.Stage;
 import org.sluice.transport.loop.HealthSettings;
 import org.sluice.transport.proxy.ProxyHeaderWriter;
 
-/** One check of one destination: the first of its addresses that can be connected to decides. Lives on one event loop. */
+/**
+ * One check of one destination: the first of its addresses that can be connected to decides. It ends in any case, by its
+ * deadline if by nothing else. Lives on one event loop.
+ */
 final class CheckAttempt {
+    /** So many connects that nobody answers fit into a check, beside its login. */
+    private static final int CONNECTS = 10;
+    /** Who ends a login well has this long to say so; then the connection is closed for it. */
+    private static final long FAREWELL_MILLIS = 1000;
+
     private final Connector connector;
     private final EventLoop loop;
     private final Destination destination;
     private final @Nullable DestinationCheck protocol;
     private final HealthSettings settings;
     private final Consumer<CheckResult> told;
+    private boolean dialling;
     private boolean done;
+    private @Nullable ScheduledFuture<?> deadline;
     private @Nullable ScheduledFuture<?> clock;
+    private @Nullable Channel server;
 
     /** @param protocol null: the connect is all */
     CheckAttempt(
@@ -53,14 +65,48 @@ final class CheckAttempt {
     }
 
     void start() {
-        if (destination.address() instanceof Address.Tcp tcp) {
-            connector
-                    .resolver
-                    .resolve(tcp.host(), loop)
-                    .addListener((Future<List<InetAddress>> answer) -> resolved(tcp, answer));
-        } else {
-            Address.Unix unix = (Address.Unix) destination.address();
-            next(List.of(connector.unixAddress(unix.path())).iterator(), "");
+        Duration longest = settings.connectTimeout().multipliedBy(CONNECTS).plus(settings.checkTimeout());
+        deadline = after(longest, () -> late(longest));
+        step(() -> {
+            if (destination.address() instanceof Address.Tcp tcp) {
+                connector
+                        .resolver
+                        .resolve(tcp.host(), loop)
+                        .addListener((Future<List<InetAddress>> answer) -> step(() -> resolved(tcp, answer)));
+            } else {
+                Address.Unix unix = (Address.Unix) destination.address();
+                next(List.of(connector.unixAddress(unix.path())).iterator(), "");
+            }
+        });
+    }
+
+    private ScheduledFuture<?> after(Duration time, Runnable action) {
+        return loop.schedule(() -> step(action), time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void late(Duration time) {
+        Stage stage = server == null ? Stage.CONNECT : Stage.LOGIN;
+        Cost cost = dialling ? Cost.TIME : Cost.LITTLE;
+        giveUp(new CheckResult.Dead("no answer within " + time.toMillis() + " ms", stage, cost));
+    }
+
+    /** What fails here says nothing of the server, and the check is over. */
+    private void step(Runnable step) {
+        if (!loop.inEventLoop()) {
+            loop.execute(() -> step(step));
+            return;
+        }
+        if (done) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException | LinkageError e) {
+            if (done) {
+                throw e;
+            }
+            String what = server == null || protocol == null ? "the check" : "the check of " + protocol.protocol();
+            giveUp(new CheckResult.Unknown(what + " has failed: " + e));
         }
     }
 
@@ -80,54 +126,54 @@ final class CheckAttempt {
             done(new CheckResult.Dead(fault, Stage.CONNECT, Cost.TIME));
             return;
         }
+        dialling = true;
         ChannelFuture dialled = connector.dial(loop, addresses.next(), settings.connectTimeout());
-        dialled.addListener(future -> onLoop(() -> {
+        dialled.addListener(future -> {
             if (future.isSuccess()) {
-                connected(dialled.channel());
-                return;
-            }
-            Throwable cause = Objects.requireNonNull(future.cause());
-            String text = ConnectFault.text(cause);
-            if (ConnectFault.isOurs(cause)) {
-                done(new CheckResult.Unknown(text));
-            } else if (!addresses.hasNext() && !(cause instanceof ConnectTimeoutException)) {
-                done(new CheckResult.Dead(text, Stage.CONNECT, Cost.LITTLE));
+                dialled(dialled.channel());
             } else {
-                next(addresses, text);
+                step(() -> failed(addresses, Objects.requireNonNull(future.cause())));
             }
-        }));
+        });
     }
 
-    private void onLoop(Runnable step) {
-        if (loop.inEventLoop()) {
-            step.run();
+    private void failed(Iterator<SocketAddress> addresses, Throwable cause) {
+        String text = ConnectFault.text(cause);
+        if (ConnectFault.isOurs(cause)) {
+            done(new CheckResult.Unknown(text));
+        } else if (!addresses.hasNext() && !(cause instanceof ConnectTimeoutException)) {
+            done(new CheckResult.Dead(text, Stage.CONNECT, Cost.LITTLE));
         } else {
-            loop.execute(step);
+            next(addresses, text);
         }
     }
 
-    private void connected(Channel server) {
-        ProxyHeaderWriter.write(server, destination.proxyHeader(), null, null);
-        server.flush();
-        if (protocol == null) {
-            server.close();
-            done(new CheckResult.Alive("connected"));
+    private void dialled(Channel channel) {
+        if (done) {
+            channel.close();
             return;
         }
-        long patience = settings.checkTimeout().toMillis();
-        clock = loop.schedule(
-                () -> {
-                    done(new CheckResult.Dead("no answer within " + patience + " ms", Stage.LOGIN, Cost.TIME));
-                    server.close();
-                },
-                patience,
-                TimeUnit.MILLISECONDS);
-        server.closeFuture()
-                .addListener(closed -> done(new CheckResult.Broken("the connection ended within the login")));
-        try {
-            protocol.check(server, settings.user(), this::done);
-        } catch (RuntimeException | LinkageError e) {
-            done(new CheckResult.Unknown("the check of " + protocol.protocol() + " has failed: " + e));
+        server = channel;
+        step(() -> connected(channel));
+    }
+
+    private void connected(Channel channel) {
+        ProxyHeaderWriter.write(channel, destination.proxyHeader(), null, null);
+        channel.flush();
+        if (protocol == null) {
+            giveUp(new CheckResult.Alive("connected"));
+            return;
+        }
+        clock = after(settings.checkTimeout(), () -> late(settings.checkTimeout()));
+        channel.closeFuture()
+                .addListener(
+                        closed -> step(() -> done(new CheckResult.Broken("the connection ended within the login"))));
+        protocol.check(channel, settings.user(), this::done);
+    }
+
+    private void giveUp(CheckResult result) {
+        done(result);
+        if (server != null) {
             server.close();
         }
     }
@@ -137,8 +183,15 @@ final class CheckAttempt {
             return;
         }
         done = true;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
         if (clock != null) {
             clock.cancel(false);
+        }
+        Channel open = server;
+        if (open != null && open.isOpen()) {
+            loop.schedule(() -> open.close(), FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
         }
         told.accept(result);
     }

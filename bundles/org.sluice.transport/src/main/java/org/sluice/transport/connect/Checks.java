@@ -154,11 +154,14 @@ final class Checks {
                         patience(health),
                         result -> {
                             running--;
-                            judge(health, result, at, System.nanoTime() - begun);
-                            then.run();
-                            Runnable next = waiting.poll();
-                            if (next != null) {
-                                next.run();
+                            try {
+                                judge(health, result, at, System.nanoTime() - begun);
+                            } finally {
+                                then.run();
+                                Runnable next = waiting.poll();
+                                if (next != null) {
+                                    next.run();
+                                }
                             }
                         })
                 .start();

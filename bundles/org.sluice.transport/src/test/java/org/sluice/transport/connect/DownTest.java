@@ -10,10 +10,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -220,6 +223,23 @@ class DownTest {
                             .destination
                             .proxyHeader())
                     .isEqualTo(Destination.ProxyHeader.V1);
+        }
+    }
+
+    /** However long names may take: whoever is checked is not left as it is for that. */
+    @Test
+    void aCheckEndsThoughItsNameIsNeverFound() throws Exception {
+        try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                RunningTransport own = new RunningTransport(
+                        "dns.servers", "127.0.0.1:" + silent.getLocalPort(),
+                        "dns.timeout", "60s",
+                        "check.connect-timeout", "10ms",
+                        "check.timeout", "100ms")) {
+            CheckReport report = own.connector
+                    .check(Address.parse("tcp:db.nowhere.example:3306"))
+                    .toCompletableFuture()
+                    .get(SOON.toSeconds(), TimeUnit.SECONDS);
+            assertThat(report.text()).isEqualTo("no answer within 200 ms");
         }
     }
 

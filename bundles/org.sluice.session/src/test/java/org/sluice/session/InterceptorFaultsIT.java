@@ -42,6 +42,7 @@ import org.sluice.api.session.SessionObserver;
 import org.sluice.mysql.command.CommandType;
 import org.sluice.mysql.packet.ErrPacket;
 import org.sluice.mysql.packet.OkPacket;
+import org.sluice.mysql.wire.Capability;
 import org.sluice.testkit.buffer.NoLeaks;
 import org.sluice.testkit.database.RealMariaDb;
 import org.sluice.testkit.net.ScriptedPeer;
@@ -223,7 +224,8 @@ class InterceptorFaultsIT {
             wire.drain();
         }))) {
             proxy.hashed("loading", "toast", loading.address());
-            try (TestClient client = TestClient.greeted(address).loggedIn("loading", "toast")) {
+            try (TestClient client = TestClient.greeted(address)
+                    .loggedIn("loading", "toast", TestClient.MODERN.with(Capability.CLIENT_LOCAL_FILES))) {
                 client.raw(Packets.joined(
                         Packets.framed(0, Packets.command(3, "LOAD")), Packets.framed(0, Packets.command(3, "no"))));
                 proxy.awaitClosed(CloseReason.CLIENT_PROTOCOL_ERROR, 1);

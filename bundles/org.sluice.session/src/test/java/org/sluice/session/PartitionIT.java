@@ -71,7 +71,7 @@ class PartitionIT {
         behind = network.address(server.port());
         proxy.hashed(USER, PASSWORD, behind);
         proxy.hashed("near", PASSWORD, server.address());
-        listener = proxy.open("connect-timeout", "500ms", "first-byte-timeout", "500ms");
+        listener = proxy.open("connect-timeout", "500ms", "first-byte-timeout", "500ms", "mysql.server-tls", "off");
     }
 
     @AfterEach

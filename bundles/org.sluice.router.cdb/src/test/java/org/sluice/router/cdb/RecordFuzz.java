@@ -38,8 +38,8 @@ public final class RecordFuzz {
         for (String peer : new String[] {"127.0.0.1", "::ffff:10.0.0.1", "fe80::1"}) {
             record.access().refusal(new InetSocketAddress(peer, 1));
         }
-        CdbRecord other = new CdbRecord(
-                record.hash(), record.destinations(), record.access(), withOtherSecrets(record.keys()));
+        CdbRecord other =
+                new CdbRecord(record.hash(), record.destinations(), record.access(), withOtherSecrets(record.keys()));
         assertThat(other.toString() + other.shown()).isEqualTo(record.toString() + record.shown());
     }
 

@@ -5,7 +5,6 @@ package org.sluice.transport.connect;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -38,6 +37,7 @@ import org.sluice.transport.connect.FailureMemory.Stage;
 import org.sluice.transport.count.TransportCounters;
 import org.sluice.transport.loop.EventLoops;
 import org.sluice.transport.loop.NativeTransport;
+import org.sluice.transport.memory.ReadsPutOff;
 import org.sluice.transport.resolve.NameResolver;
 
 /** Connects to the first of several destinations that can be reached, on the event loop of the session. */
@@ -190,7 +190,7 @@ public final class Connector implements Destinations {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(loops.transport().channel(unix))
-                .handler(new ChannelInboundHandlerAdapter())
+                .handler(new ReadsPutOff())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, loops.reads())

@@ -22,6 +22,7 @@ import org.sluice.api.tls.UnknownTlsContextException;
 import org.sluice.transport.access.Entry;
 import org.sluice.transport.access.EntryRefusal;
 import org.sluice.transport.count.TrafficCounter;
+import org.sluice.transport.memory.ReadsPutOff;
 import org.sluice.transport.protocol.ClientConnection;
 import org.sluice.transport.protocol.HeldBytes;
 import org.sluice.transport.protocol.Protocol;
@@ -50,7 +51,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         LiveSession session = tools.sessions.open(channel, settings.name(), settings.protocol(), traffic);
         session.onEnding(reason -> Farewell.say(channel));
         HeldBytes held = new HeldBytes(session);
-        channel.pipeline().addLast(held);
+        channel.pipeline().addLast(new ReadsPutOff(), held);
         ClientConnection connection = new ClientConnection(channel, session, settings.terms(), held);
         InetAddress peer = peer(channel);
         boolean header = settings.trusts(peer);

@@ -25,15 +25,24 @@ public final class RationedReads implements RecvByteBufAllocator {
     private static final int SHORT_FRAME = 64 * 1024;
     private static final int WRITABLE_BIT = 7;
 
+    /** What is not read into, so that answers and TLS have something left. */
+    private static final double KEPT_FROM = 0.9;
+
     private final DoubleSupplier level;
+    private final DoubleSupplier held;
     private final RecvByteBufAllocator adaptive = new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(16);
 
     public RationedReads() {
-        this(new BufferLevel()::taken);
+        this(new BufferLevel());
     }
 
-    RationedReads(DoubleSupplier level) {
+    private RationedReads(BufferLevel level) {
+        this(level::taken, level::held);
+    }
+
+    RationedReads(DoubleSupplier level, DoubleSupplier held) {
         this.level = level;
+        this.held = held;
     }
 
     /** Those of a channel; null if it has others. */
@@ -43,6 +52,11 @@ public final class RationedReads implements RecvByteBufAllocator {
 
     boolean isShort() {
         return level.getAsDouble() >= 0.25;
+    }
+
+    /** What is held is asked for only when all is taken: that costs more. */
+    private boolean isSpent() {
+        return level.getAsDouble() >= KEPT_FROM && held.getAsDouble() >= KEPT_FROM;
     }
 
     private int most() {
@@ -118,7 +132,14 @@ public final class RationedReads implements RecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return allocator.ioBuffer(guess());
+            if (isSpent()) {
+                throw new ReadsPutOff.NoMemory();
+            }
+            try {
+                return allocator.ioBuffer(guess());
+            } catch (OutOfMemoryError e) {
+                throw new ReadsPutOff.NoMemory(); // seen by ReadsPutOff, where Netty would close for the other
+            }
         }
 
         @Override

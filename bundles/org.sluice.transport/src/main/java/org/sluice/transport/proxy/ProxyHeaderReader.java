@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sluice.api.session.CloseReason;
+import org.sluice.transport.memory.ReadsPutOff;
 import org.sluice.transport.session.LiveSession;
 
 /**
@@ -129,7 +130,9 @@ public final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         boolean refused = done && session.closeReason() != null;
-        if (cause instanceof IOException || (done && !refused)) {
+        if (ReadsPutOff.isOnly(cause)) {
+            ctx.fireExceptionCaught(cause);
+        } else if (cause instanceof IOException || (done && !refused)) {
             stopTimer();
             ctx.fireExceptionCaught(cause);
         } else if (!refused) { // else it is the decoder, which reads on behind what it refused

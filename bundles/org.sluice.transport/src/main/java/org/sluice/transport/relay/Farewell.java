@@ -13,6 +13,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
+import org.sluice.transport.memory.ReadsPutOff;
 
 /**
  * Closes one socket in an orderly way when we are the one who ends it. Closing a socket that holds unread bytes makes the
@@ -92,6 +93,10 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+        if (ReadsPutOff.isOnly(cause)) {
+            ctx.fireExceptionCaught(cause);
+        } else {
+            ctx.close();
+        }
     }
 }

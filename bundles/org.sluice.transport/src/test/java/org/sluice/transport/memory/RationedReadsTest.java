@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How much is read and owed when memory is short. */
 class RationedReadsTest {
     private double taken;
-    private final RationedReads reads = new RationedReads(() -> taken);
+    private final RationedReads reads = new RationedReads(() -> taken, () -> taken);
 
     @ParameterizedTest
     @CsvSource({

@@ -98,7 +98,7 @@ public final class DestinationCommands implements CommandSet {
             Address address = address(RESUME, arguments);
             if (!destinations().resume(address)) {
                 throw CommandException.failed(
-                        "destination " + address.label() + " is not drained; destination:list shows those that are");
+                        "destination " + address.label() + " is not drained, and not down; destination:list shows each");
             }
             return answer(address, false, " is in use again");
         });

@@ -26,9 +26,9 @@ public interface Destinations {
     boolean drain(Address address);
 
     /**
-     * Takes an address into use again.
+     * Takes an address into use again; if it was down, it is not until it fails again.
      *
-     * @return false if it was not drained
+     * @return false if it was neither drained nor down
      */
     boolean resume(Address address);
 

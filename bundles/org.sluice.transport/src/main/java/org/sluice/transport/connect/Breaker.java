@@ -63,7 +63,7 @@ final class Breaker {
 
     /** Whether a session may go there now. While it is not up, one may every so often. */
     synchronized boolean admits(long now, HealthSettings settings) {
-        if (state == State.UP) {
+        if (state == State.UP || settings.failures() == 0) {
             return true;
         }
         if (now - letThrough < settings.sessionEvery().toNanos()) {
@@ -137,6 +137,12 @@ final class Breaker {
 
     /** True if it comes up by this. */
     synchronized boolean checkWorked(long now) {
+        return up(now);
+    }
+
+    /** True if it comes up by this: whatever is known of it counts no more. */
+    synchronized boolean reset(long now) {
+        backoffs = 0;
         return up(now);
     }
 

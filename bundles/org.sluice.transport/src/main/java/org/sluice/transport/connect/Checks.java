@@ -92,6 +92,9 @@ final class Checks {
 
     private void recheck(DestinationHealth health) {
         health.watched.set(false);
+        if (settings().failures() == 0) {
+            connector.book.reset(health, "none is ever down any more");
+        }
         if (!health.breaker.checking()) {
             return;
         }

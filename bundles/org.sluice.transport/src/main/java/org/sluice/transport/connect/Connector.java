@@ -172,13 +172,15 @@ public final class Connector implements Destinations {
     @Override
     public boolean resume(Address address) {
         boolean drained = drains.remove(address.label());
+        DestinationHealth health = book.find(address.label());
+        boolean up = health != null && book.reset(health, "resumed");
         if (drained) {
             log.atInfo()
                     .addKeyValue("event", "destination_undrained")
                     .addKeyValue("destination", address.label())
                     .log("destination {}: in use again", address.label());
         }
-        return drained;
+        return drained || up;
     }
 
     boolean isDrained(Destination destination) {

@@ -102,6 +102,9 @@ final class HealthBook {
 
     /** Whether a session may go there now. */
     boolean admits(DestinationHealth health) {
+        if (settings.get().failures() == 0 && health.breaker.view().state() != State.UP) {
+            reset(health, "none is ever down any more");
+        }
         boolean admitted = health.breaker.admits(System.nanoTime(), settings.get());
         if (!admitted) {
             health.skipped.increment();
@@ -188,6 +191,18 @@ final class HealthBook {
         if (health.breaker.checkWorked(System.nanoTime())) {
             tellUp(health, since, found);
         }
+    }
+
+    /** Somebody has said that it is to be used. True if it comes up by this. */
+    boolean reset(DestinationHealth health, String why) {
+        failures.worked(health.label, Stage.LOGIN);
+        health.refusing = null;
+        long since = health.breaker.view().since();
+        boolean up = health.breaker.reset(System.nanoTime());
+        if (up) {
+            tellUp(health, since, why);
+        }
+        return up;
     }
 
     private static void tellUp(DestinationHealth health, long downSince, String how) {

@@ -187,4 +187,20 @@ class BreakerTest {
         }
         assertThat(admits()).isTrue();
     }
+
+    @Test
+    void whereNoneIsEverDownItAdmitsAtOnceWhatWasDown() {
+        assertThat(timesOut()).isTrue();
+        assertThat(admits()).isFalse();
+        assertThat(breaker.admits(now, settings(0))).isTrue();
+    }
+
+    @Test
+    void whoeverResetsItHasItUp() {
+        assertThat(timesOut()).isTrue();
+        assertThat(breaker.reset(now)).isTrue();
+        assertThat(admits()).isTrue();
+        assertThat(breaker.checking()).as("none is due").isFalse();
+        assertThat(breaker.reset(now)).as("it was up").isFalse();
+    }
 }

@@ -178,6 +178,30 @@ class DownTest {
         }
     }
 
+    /** It goes there, and costs its time again; the back-off is an hour, so that no check brings it up. */
+    @Test
+    void anOperatorWhoResumesOneThatIsDownHasSessionsSentThere() throws Exception {
+        try (SilentPort hole = new SilentPort();
+                RunningTransport own = new RunningTransport(
+                        "breaker.backoff",
+                        "1h",
+                        "breaker.longest-backoff",
+                        "1h",
+                        "failure-memory",
+                        "1h",
+                        "breaker.failures",
+                        "1")) {
+            String dead = own.open("destination", hole.address(), "connect-timeout", "100ms");
+            ends(dead);
+            own.awaitClosed(CloseReason.CONNECT_TIMEOUT, 1);
+            ends(dead);
+            own.awaitClosed(CloseReason.DESTINATION_DOWN, 1);
+            assertThat(own.connector.resume(Address.parse(hole.address()))).isTrue();
+            ends(dead);
+            own.awaitClosed(CloseReason.CONNECT_TIMEOUT, 2);
+        }
+    }
+
     @Test
     void anOperatorChecksAtAnyTime() throws Exception {
         try (EchoServer alive = EchoServer.onTcp();

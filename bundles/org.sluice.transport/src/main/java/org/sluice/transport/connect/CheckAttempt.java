@@ -75,7 +75,9 @@ final class CheckAttempt {
                         .addListener((Future<List<InetAddress>> answer) -> step(() -> resolved(tcp, answer)));
             } else {
                 Address.Unix unix = (Address.Unix) destination.address();
-                next(List.of(connector.unixAddress(unix.path())).iterator(), "");
+                next(
+                        List.of(connector.unixAddress(unix.path())).iterator(),
+                        new CheckResult.Unknown("nothing was tried"));
             }
         });
     }
@@ -118,12 +120,17 @@ final class CheckAttempt {
         }
         List<SocketAddress> addresses = new ArrayList<>();
         answer.getNow().forEach(address -> addresses.add(new InetSocketAddress(address, tcp.port())));
-        next(addresses.iterator(), "it has no address");
+        if (addresses.isEmpty()) {
+            done(new CheckResult.Dead("it has no address", Stage.CONNECT, Cost.LITTLE));
+            return;
+        }
+        next(addresses.iterator(), new CheckResult.Unknown("nothing was tried"));
     }
 
-    private void next(Iterator<SocketAddress> addresses, String fault) {
+    /** @param fault of those before: the destination's, if one of them was */
+    private void next(Iterator<SocketAddress> addresses, CheckResult fault) {
         if (!addresses.hasNext()) {
-            done(new CheckResult.Dead(fault, Stage.CONNECT, Cost.TIME));
+            done(fault);
             return;
         }
         dialling = true;
@@ -132,19 +139,18 @@ final class CheckAttempt {
             if (future.isSuccess()) {
                 dialled(dialled.channel());
             } else {
-                step(() -> failed(addresses, Objects.requireNonNull(future.cause())));
+                step(() -> failed(addresses, fault, Objects.requireNonNull(future.cause())));
             }
         });
     }
 
-    private void failed(Iterator<SocketAddress> addresses, Throwable cause) {
+    private void failed(Iterator<SocketAddress> addresses, CheckResult fault, Throwable cause) {
         String text = ConnectFault.text(cause);
-        if (ConnectFault.isOurs(cause)) {
-            done(new CheckResult.Unknown(text));
-        } else if (!addresses.hasNext() && !(cause instanceof ConnectTimeoutException)) {
-            done(new CheckResult.Dead(text, Stage.CONNECT, Cost.LITTLE));
+        if (!ConnectFault.isOurs(cause)) {
+            Cost cost = cause instanceof ConnectTimeoutException ? Cost.TIME : Cost.LITTLE;
+            next(addresses, new CheckResult.Dead(text, Stage.CONNECT, cost));
         } else {
-            next(addresses, text);
+            next(addresses, fault instanceof CheckResult.Dead ? fault : new CheckResult.Unknown(text));
         }
     }
 

@@ -112,8 +112,9 @@ public final class ConnectAttempt {
         DestinationHealth health = connector.book.wanted(destination, protocol);
         if (connector.book.admits(health)) {
             tried = true;
-            oursOnly = false;
+            oursOnly = true;
             timedOut = false;
+            lastText = "";
             return false;
         }
         skipped = true;
@@ -130,6 +131,7 @@ public final class ConnectAttempt {
         }
         List<SocketAddress> addresses = new ArrayList<>();
         answer.getNow().forEach(address -> addresses.add(new InetSocketAddress(address, tcp.port())));
+        oursOnly = !addresses.isEmpty();
         nextAddress(destination, connector.book.orderAddresses(addresses).iterator());
     }
 
@@ -201,10 +203,13 @@ public final class ConnectAttempt {
 
     private void failed(Destination destination, Object what, Throwable cause) {
         lastFault = ConnectFault.reason(cause);
-        oursOnly = ConnectFault.isOurs(cause);
-        timedOut = cause instanceof ConnectTimeoutException;
-        lastText = ConnectFault.text(cause);
-        String text = text(destination, what) + ": " + lastText;
+        String fault = ConnectFault.text(cause);
+        if (!ConnectFault.isOurs(cause)) {
+            oursOnly = false;
+            timedOut = cause instanceof ConnectTimeoutException;
+            lastText = fault;
+        }
+        String text = text(destination, what) + ": " + fault;
         log.debug("{}", text);
         faults.add(text);
     }

@@ -5,16 +5,40 @@ package org.sluice.transport.connect;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.sluice.api.session.CloseReason;
 
 /** What an exception of a connect says. */
 final class ConnectFault {
     private ConnectFault() {}
 
+    /** EPERM, EACCES, ENETDOWN, ENETUNREACH, EADDRNOTAVAIL: nothing has left this machine. */
+    private static final Pattern OUR_ERRORS = Pattern.compile("failed with error\\(-(1|13|99|100|101)\\)");
+
+    /** The same where the JDK tells of them. */
+    private static final List<String> OUR_TEXTS = List.of(
+            "Operation not permitted",
+            "Permission denied",
+            "Cannot assign requested address",
+            "Network is down",
+            "Network is unreachable");
+
     /** True if the fault is on this machine and says nothing of the destination. */
     static boolean isOurs(Throwable cause) {
-        return cause instanceof ChannelException;
+        if (cause instanceof ChannelException) {
+            return true;
+        }
+        if (!(cause instanceof SocketException)) {
+            return false;
+        }
+        String message = String.valueOf(cause.getMessage());
+        return OUR_ERRORS.matcher(message).find()
+                || OUR_TEXTS.stream().anyMatch(message::startsWith)
+                || (cause instanceof NoRouteToHostException && !message.contains("No route to host"));
     }
 
     /** Netty's messages repeat the address. */

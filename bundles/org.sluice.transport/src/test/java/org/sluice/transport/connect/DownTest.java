@@ -202,6 +202,25 @@ class DownTest {
         }
     }
 
+    /** The kernel connects nobody to a group: as where this machine has no route, or no port left. */
+    @Test
+    void whatThisMachineCanNotDoIsNoFaultOfTheServer() throws Exception {
+        String group = "tcp:224.0.0.1:3306";
+        String listener = transport.open("destination", group);
+        for (int i = 0; i < 7; i++) {
+            ends(listener);
+        }
+        transport.awaitClosed(CloseReason.CONNECT_FAILED, 7);
+        assertThat(shown(group).state()).isEqualTo(State.OPEN);
+        CheckReport report = transport
+                .connector
+                .check(Address.parse(group))
+                .toCompletableFuture()
+                .join();
+        assertThat(report.alive()).isFalse();
+        assertThat(shown(group).state()).isEqualTo(State.OPEN);
+    }
+
     @Test
     void anOperatorChecksAtAnyTime() throws Exception {
         try (EchoServer alive = EchoServer.onTcp();

@@ -3,6 +3,8 @@
 package org.sluice.transport.limit;
 
 import java.net.InetAddress;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -33,7 +35,15 @@ public final class EntryLimits implements EntryCondition {
     /** Behind a proxy, nothing is known of the client; yet it takes a place. */
     @Override
     public @Nullable EntryRefusal accepted(Entry entry) {
-        return entry.awaitsHeader() ? common(entry, isExempt(entry.peer())) : null;
+        if (!entry.awaitsHeader()) {
+            return null;
+        }
+        boolean exempt = isExempt(entry.peer());
+        EntryRefusal refusal = common(entry, exempt);
+        if (refusal == null) {
+            queue(entry, exempt);
+        }
+        return refusal;
     }
 
     @Override
@@ -41,10 +51,19 @@ public final class EntryLimits implements EntryCondition {
         InetAddress client = entry.client();
         boolean exempt = isExempt(client);
         EntryRefusal refusal = client == null ? null : own(entry, client, exempt);
+        if (refusal == null && client != null) {
+            refusal = ownRates(client, exempt);
+        }
         if (refusal == null && !entry.awaitsHeader()) {
             refusal = common(entry, exempt);
         }
-        return refusal == null ? rates(entry, client, exempt) : refusal;
+        if (refusal == null) {
+            refusal = commonRates(entry, exempt);
+        }
+        if (refusal == null && !entry.awaitsHeader()) {
+            queue(entry, exempt);
+        }
+        return refusal;
     }
 
     private boolean isExempt(@Nullable InetAddress client) {
@@ -90,27 +109,30 @@ public final class EntryLimits implements EntryCondition {
         if (refusal == null) {
             refusal = count(entry, Key.global(Kind.CONNECTIONS), exempt);
         }
-        if (refusal == null) {
-            Integer logins = entry.limits().logins();
-            queue(
-                    entry,
-                    new Key(Kind.LOGINS, Scope.LISTENER, entry.listener()),
-                    logins == null ? table.bound(Kind.LOGINS, Scope.LISTENER) : logins,
-                    exempt);
-            queue(entry, Key.global(Kind.LOGINS), table.bound(Kind.LOGINS, Scope.GLOBAL), exempt);
-        }
         return refusal;
     }
 
-    /** Counts a login in progress; where there are too many, the oldest makes room. */
-    private void queue(Entry entry, Key key, int most, boolean exempt) {
-        Hold hold = table.levels.enter(key, most, true);
-        if (hold == null) {
-            return;
-        }
-        Waiting.Place place = waiting.add(entry, hold, exempt);
+    /** Counts a login in progress, last of all: where there are too many, the oldest makes room. */
+    private void queue(Entry entry, boolean exempt) {
+        Integer ofListener = entry.limits().logins();
+        Hold listener = waits(
+                new Key(Kind.LOGINS, Scope.LISTENER, entry.listener()),
+                ofListener == null ? table.bound(Kind.LOGINS, Scope.LISTENER) : ofListener);
+        Hold all = waits(Key.global(Kind.LOGINS), table.bound(Kind.LOGINS, Scope.GLOBAL));
+        Waiting.Place place = waiting.add(entry, List.of(listener, all), exempt);
         entry.whenOver(place::leave);
         entry.whenIn(place::leave);
+        makeRoom(listener, place);
+        makeRoom(all, place);
+    }
+
+    private Hold waits(Key key, int most) {
+        return Objects.requireNonNull(table.levels.enter(key, most, true));
+    }
+
+    private void makeRoom(Hold hold, Waiting.Place place) {
+        Key key = hold.key();
+        int most = hold.level().bound();
         while (most > 0 && hold.level().now() > most) {
             Waiting.Place oldest = waiting.oldest(key, place);
             if (oldest == null) {
@@ -128,19 +150,15 @@ public final class EntryLimits implements EntryCondition {
         }
     }
 
-    private @Nullable EntryRefusal rates(Entry entry, @Nullable InetAddress client, boolean exempt) {
-        EntryRefusal refusal = null;
-        if (client != null) {
-            refusal = rate(Scope.ADDRESS, table.settings().address(client), exempt);
-            if (refusal == null) {
-                refusal = rate(Scope.NETWORK, table.settings().network(client), exempt);
-            }
-        }
-        if (refusal == null) {
-            Integer own = entry.limits().rate();
-            int most = own == null ? table.bound(Kind.RATE, Scope.LISTENER) : own;
-            refusal = rate(new Key(Kind.RATE, Scope.LISTENER, entry.listener()), most, exempt);
-        }
+    private @Nullable EntryRefusal ownRates(InetAddress client, boolean exempt) {
+        EntryRefusal refusal = rate(Scope.ADDRESS, table.settings().address(client), exempt);
+        return refusal == null ? rate(Scope.NETWORK, table.settings().network(client), exempt) : refusal;
+    }
+
+    private @Nullable EntryRefusal commonRates(Entry entry, boolean exempt) {
+        Integer own = entry.limits().rate();
+        int most = own == null ? table.bound(Kind.RATE, Scope.LISTENER) : own;
+        EntryRefusal refusal = rate(new Key(Kind.RATE, Scope.LISTENER, entry.listener()), most, exempt);
         return refusal == null ? rate(Scope.GLOBAL, "", exempt) : refusal;
     }
 

@@ -184,6 +184,26 @@ class EntryLimitsTest {
     }
 
     @Test
+    void whoComesTooOftenThrowsNobodyOut() throws Exception {
+        transport.stopLimitsClock();
+        table.modified(keys("logins", "1", "rate.per-address", "1"));
+        try (EchoServer echo = EchoServer.onTcp()) {
+            String honest = transport.open("destination", echo.address(), "proxy-protocol.from", "127.0.0.0/8");
+            String plain = transport.open("destination", echo.address());
+            Dialer.to(plain).connect().close();
+            transport.awaitQuiet();
+            try (Wire waiting = Dialer.to(honest).connect()) {
+                transport.awaitSessions(1);
+                refused(plain);
+                waiting.write("PROXY TCP4 192.0.2.1 192.0.2.9 5555 3306\r\nhello");
+                assertThat(waiting.readText(5)).isEqualTo("hello");
+            }
+        }
+        assertThat(table.refusals.of(Kind.LOGINS, Scope.GLOBAL)).isZero();
+        awaitNothingCounted();
+    }
+
+    @Test
     void whoIsInIsNoLoginInProgress() throws Exception {
         table.modified(keys("logins", "1", "logins.per-address", "1"));
         try (EchoServer echo = EchoServer.onTcp()) {

@@ -26,9 +26,12 @@ final class Bucket {
     /**
      * Takes one event if there is room.
      *
+     * <p>Who is always let in fills it up, and never beyond: others wait no longer than if it had just become full.
+     *
      * @param now in nanoseconds, from any moment on but never going back
      * @param interval nanoseconds in which one event runs out
      * @param most how many events it holds
+     * @param always whether it is let in though there is no room
      */
     Outcome take(long now, long interval, long most, boolean always) {
         bound = most;
@@ -38,9 +41,12 @@ final class Bucket {
                 return Outcome.GONE;
             }
             long after = Math.max(before, now) + interval;
-            if (after - now > most * interval && !always) {
-                refused.incrementAndGet();
-                return Outcome.FULL;
+            if (after - now > most * interval) {
+                if (!always) {
+                    refused.incrementAndGet();
+                    return Outcome.FULL;
+                }
+                after = Math.max(before, now + most * interval);
             }
             if (emptyAt.compareAndSet(before, after)) {
                 peak = Math.max(peak, level(now, interval));

@@ -56,6 +56,19 @@ class LimitTableTest {
     }
 
     @Test
+    void whoIsExemptFillsARateAndNeverLocksOthersOutForLong() {
+        LimitTable table = table();
+        Key rate = Key.global(Kind.RATE);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(table.take(rate, 100, true)).isTrue();
+        }
+        assertThat(table.take(rate, 100, false)).as("it is full").isFalse();
+        clock.addAndGet(SECOND / 100);
+        assertThat(table.take(rate, 100, false)).as("one has run out").isTrue();
+        assertThat(table.take(rate, 100, false)).isFalse();
+    }
+
+    @Test
     void manyThreadsNeverGoBeyondTheBoundAndLeaveNothing() {
         LimitTable table = table();
         AtomicInteger inside = new AtomicInteger();

@@ -46,7 +46,7 @@ final class ExportCommand implements Command {
                   --with-root-from SERVER  root too, of this server
                   --partial                write even if some servers fail: their users stay as
                                            they are in FILE
-                  --tls MODE               to the servers: off, auto, on, ca or full
+                  --tls MODE               to the servers: off, auto, preferred, on, ca or full
                                            (default: auto)
                   --ssl-ca FILE            who may issue their certificates, PEM
                   --timeout SECONDS        for a connect, and for each answer (default: 10)

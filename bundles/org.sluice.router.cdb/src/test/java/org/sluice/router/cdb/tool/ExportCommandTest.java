@@ -297,7 +297,7 @@ class ExportCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             tcp:a:1;u;p              | a user and password on the command line are seen by everybody on this machine
             ssl:a:1                  | ssl: is for listeners
-            --tls maybe tcp:a:1      | option --tls: "maybe" is not off, auto, on, ca or full
+            --tls maybe tcp:a:1      | option --tls: "maybe" is not off, auto, preferred, on, ca or full
             --timeout 0 tcp:a:1      | option --timeout: "0" is not a number of seconds
             --skip                   | option --skip needs a value
             """)

@@ -5,12 +5,13 @@ package org.sluice.stats;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.sluice.api.stats.Series;
 import org.sluice.api.stats.Traffic;
 
@@ -21,13 +22,16 @@ final class JsonPage {
 
     private final String version;
     private final Instant started;
+    private final LongSupplier uptime;
 
-    JsonPage(String version, Instant started) {
+    /** @param uptime in milliseconds, by a clock that nobody can set */
+    JsonPage(String version, Instant started, LongSupplier uptime) {
         this.version = version;
         this.started = started;
+        this.uptime = uptime;
     }
 
-    byte[] render(Figures figures, Instant now) {
+    byte[] render(Figures figures) {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("listeners", rows(figures.listeners()));
         page.put("upstreams", rows(figures.upstreams()));
@@ -37,7 +41,7 @@ final class JsonPage {
         page.put("java", Runtime.version().toString());
         page.put("pid", ProcessHandle.current().pid());
         page.put("started", started.toString());
-        page.put("uptime_seconds", Duration.between(started, now).toSeconds());
+        page.put("uptime_seconds", TimeUnit.MILLISECONDS.toSeconds(uptime.getAsLong()));
         try {
             return (JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(page) + "\n")
                     .getBytes(StandardCharsets.UTF_8);

@@ -4,7 +4,6 @@ package org.sluice.stats;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +23,7 @@ final class Pages {
 
     /** The document for who only connects. */
     byte[] bare() {
-        return json.render(figures.get(), Instant.now());
+        return json.render(figures.get());
     }
 
     byte[] answer(HttpRequest request) {

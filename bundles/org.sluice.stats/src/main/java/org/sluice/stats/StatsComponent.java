@@ -4,6 +4,7 @@ package org.sluice.stats;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.RuntimeMXBean;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +47,12 @@ public final class StatsComponent implements Readiness {
 
     StatsComponent(String version, StatsTakeOver takeOver, Patience patience) throws IOException {
         this.takeOver = takeOver;
-        Instant started =
-                Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+        RuntimeMXBean process = ManagementFactory.getRuntimeMXBean();
+        Instant started = Instant.ofEpochMilli(process.getStartTime());
         ports = new Ports(
-                new Loop(new Pages(() -> Figures.of(sources), new JsonPage(version, started)), patience),
+                new Loop(
+                        new Pages(() -> Figures.of(sources), new JsonPage(version, started, process::getUptime)),
+                        patience),
                 takeOver::leftFor);
         takeOver.attach(ports);
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class StatisticsFuzz {
     private static final int LONGEST_HEAD = 8192;
     private static final Pages PAGES =
-            new Pages(() -> Figures.of(List.of()), new JsonPage("0", Instant.parse("2026-01-01T00:00:00Z")));
+            new Pages(() -> Figures.of(List.of()), new JsonPage("0", Instant.EPOCH, () -> 0));
 
     private StatisticsFuzz() {}
 

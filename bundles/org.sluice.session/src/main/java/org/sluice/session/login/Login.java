@@ -295,7 +295,11 @@ public final class Login {
         clock.stop();
         phase.leave();
         clientSide.wipe();
-        Farewell.say(client.channel());
+        if (session.isIn()) {
+            Farewell.say(client.channel());
+        } else {
+            Farewell.dismiss(client.channel());
+        }
         if (server != null) {
             Farewell.say(server.channel());
         }

@@ -49,14 +49,14 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
         ListenerSettings settings = listener.settings();
         TrafficCounter traffic = listener.traffic();
         LiveSession session = tools.sessions.open(channel, settings.name(), settings.protocol(), traffic);
-        session.onEnding(reason -> Farewell.say(channel));
+        session.onEnding(reason -> Farewell.dismiss(channel));
         HeldBytes held = new HeldBytes(session);
         channel.pipeline().addLast(new ReadsPutOff(), held);
         ClientConnection connection = new ClientConnection(channel, session, settings.terms(), held);
         InetAddress peer = peer(channel);
         boolean header = settings.trusts(peer);
         Entry entry = new Entry(session, peer, settings.limits(), header);
-        channel.closeFuture().addListener(closed -> entry.over());
+        session.whenLeft(entry::over);
         if (isRefused(settings, connection, tools.conditions.accepted(entry))) {
             return;
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.sluice.transport.relay;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -11,8 +12,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.sluice.transport.memory.ReadsPutOff;
 
 /**
@@ -23,11 +27,56 @@ import org.sluice.transport.memory.ReadsPutOff;
 public final class Farewell extends ChannelInboundHandlerAdapter {
     private static final long PATIENCE_MILLIS = 1000;
     private static final String NAME = "farewell";
+    /** Of one listener: who floods it with what is refused must not take the descriptors of others. */
+    private static final int MOST_LINGERING = 32;
 
-    private Farewell() {}
+    private static final int MOST_DROPPED = 1 << 20;
+    private static final AttributeKey<AtomicInteger> LINGERING = AttributeKey.valueOf(Farewell.class, "lingering");
+
+    private long room;
+
+    private Farewell(long room) {
+        this.room = room;
+    }
+
+    /**
+     * Sends away a client that is not in: as {@link #say}, but at once where many of its listener's are going already, and
+     * as soon as it has sent a megabyte that nobody wants.
+     */
+    public static void dismiss(Channel channel) {
+        Channel listener = channel.parent();
+        if (listener == null || !channel.isActive() || channel.pipeline().get(NAME) != null) {
+            say(channel);
+            return;
+        }
+        AtomicInteger lingering = lingering(listener);
+        if (lingering.incrementAndGet() > MOST_LINGERING) {
+            lingering.decrementAndGet();
+            channel.flush();
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> lingering.decrementAndGet());
+        say(channel, MOST_DROPPED);
+    }
+
+    private static AtomicInteger lingering(Channel listener) {
+        Attribute<AtomicInteger> attribute = listener.attr(LINGERING);
+        AtomicInteger known = attribute.get();
+        if (known != null) {
+            return known;
+        }
+        AtomicInteger fresh = new AtomicInteger();
+        AtomicInteger other = attribute.setIfAbsent(fresh);
+        return other == null ? fresh : other;
+    }
 
     /** Sends what is queued, then FIN; closes at the peer's FIN, after a second, or at once if it is dead. */
     public static void say(Channel channel) {
+        say(channel, Long.MAX_VALUE);
+    }
+
+    private static void say(Channel channel, long room) {
         if (!channel.isActive()) {
             channel.close();
             return;
@@ -35,7 +84,7 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
         if (channel.pipeline().get(NAME) != null) {
             return;
         }
-        Farewell farewell = new Farewell();
+        Farewell farewell = new Farewell(room);
         // first, so that nobody behind it sees what is thrown away
         channel.pipeline().addFirst(NAME, farewell);
         endOutput(channel);
@@ -81,7 +130,11 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        room -= message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
         ReferenceCountUtil.release(message);
+        if (room < 0) {
+            ctx.channel().close();
+        }
     }
 
     @Override

@@ -30,7 +30,7 @@ import org.sluice.transport.observe.Observers;
 
 /**
  * One session. Written on its event loop only, read by anybody. It ends once: the first reason counts, and it leaves the
- * table when all its sockets are closed.
+ * table when all its sockets are closed; that of a client that never was in counts as closed when it is sent away.
  */
 public final class LiveSession implements Session {
     private static final Logger log = LoggerFactory.getLogger("org.sluice.session");
@@ -61,8 +61,11 @@ public final class LiveSession implements Session {
     private Predicate<CloseReason> rest = reason -> true;
     private List<Runnable> whenIn = new ArrayList<>(4);
     private volatile boolean in;
+    private Runnable whenLeft = () -> {};
+    private boolean left;
     private int openSockets = 1;
     private int toldCode;
+
     /** How the present phase takes its sockets down when the session is ended from outside it. */
     @FunctionalInterface
     public interface Ending {
@@ -88,7 +91,7 @@ public final class LiveSession implements Session {
         this.peer = clientChannel.remoteAddress();
         listenerTraffic.begun();
         listenerTraffic.opened();
-        clientChannel.closeFuture().addListener(future -> socketClosed());
+        clientChannel.closeFuture().addListener(future -> clientLeft());
     }
 
     /** The server is connected: bytes count for this destination until the server's socket closes. */
@@ -117,6 +120,19 @@ public final class LiveSession implements Session {
         return observers;
     }
 
+    /** What to do, once, on the event loop, when the client is gone, or was sent away before it was in. */
+    public void whenLeft(Runnable action) {
+        whenLeft = action;
+    }
+
+    private void clientLeft() {
+        if (!left) {
+            left = true;
+            socketClosed();
+            whenLeft.run();
+        }
+    }
+
     private void socketClosed() {
         if (--openSockets > 0) {
             return;
@@ -137,11 +153,7 @@ public final class LiveSession implements Session {
 
     /** Ends the session from any thread. */
     public void closeLater(CloseReason reason, String detail) {
-        try {
-            clientChannel.eventLoop().execute(() -> close(reason, detail));
-        } catch (RejectedExecutionException e) {
-            log.debug("session {}: its event loop has ended, and its sockets with it", id);
-        }
+        onLoop(() -> close(reason, detail));
     }
 
     /**
@@ -150,12 +162,16 @@ public final class LiveSession implements Session {
      * @param due asked on the event loop
      */
     public void endAtRest(CloseReason reason, String detail, BooleanSupplier due) {
+        onLoop(() -> {
+            if (closeReason == null && due.getAsBoolean() && rest.test(reason)) {
+                close(reason, detail);
+            }
+        });
+    }
+
+    private void onLoop(Runnable step) {
         try {
-            clientChannel.eventLoop().execute(() -> {
-                if (closeReason == null && due.getAsBoolean() && rest.test(reason)) {
-                    close(reason, detail);
-                }
-            });
+            clientChannel.eventLoop().execute(step);
         } catch (RejectedExecutionException e) {
             log.debug("session {}: its event loop has ended, and its sockets with it", id);
         }
@@ -191,6 +207,9 @@ public final class LiveSession implements Session {
             clientChannel.close();
         } else {
             action.end(reason);
+        }
+        if (!in) {
+            clientLeft(); // its socket may linger for a moment, which is nobody's place
         }
     }
 

@@ -65,7 +65,7 @@ final class TcpSession {
         if (attempt != null) {
             attempt.cancel();
         }
-        Farewell.say(connection.channel());
+        Farewell.dismiss(connection.channel());
     }
 
     private void routed(Routing.Answer answer) {

@@ -278,7 +278,7 @@ class ListenerTest {
             for (int i = 0; i < 5; i++) {
                 lingering.add(Dialer.to(address).connect());
             }
-            transport.awaitSessions(6);
+            transport.awaitClosed(CloseReason.LIMIT, 5);
             first.close();
             await().until(() ->
                     transport.sessions.list().stream().noneMatch(session -> session.phase() == SessionPhase.RELAYING));

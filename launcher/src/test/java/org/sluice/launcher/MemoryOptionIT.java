@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,29 @@ class MemoryOptionIT {
                             "-XX:ReservedCodeCacheSize=" + (32 << 20) + " ",
                             "-XX:ThreadStackSize=700 ",
                             "-XX:+ExitOnOutOfMemoryError ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            run -c lua/none                            | true
+            run --features core,tcp -c lua             | true
+            run --features=core,tcp --data lua,        | true
+            run -c none --features core,lua            | false
+            run -c none --features=lua,core            | false
+            dpm -s none                                | false
+            """)
+    void itEndsWhenTheHeapIsExhaustedButWhereScriptsAre(String line, boolean ends) throws Exception {
+        Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", folder.resolve("java").toString());
+
+        try (Sluice sluice = Sluice.start(folder, Sluice.home(), environment, line.split(" +"))) {
+            assertThat(sluice.await().out().contains("-XX:+ExitOnOutOfMemoryError"))
+                    .isEqualTo(ends);
         }
     }
 }

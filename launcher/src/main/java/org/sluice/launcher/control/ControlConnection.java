@@ -43,6 +43,7 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicInteger undone = new AtomicInteger();
     private volatile boolean silent = true;
+    private volatile long lastAsked = System.nanoTime();
     private final Queue<Runnable> whenGone = new ConcurrentLinkedQueue<>();
     private volatile Map<String, Object> conversation = Map.of();
 
@@ -70,8 +71,19 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
         return silent;
     }
 
+    /** True if nothing that it has asked is under way. */
+    boolean isIdle() {
+        return undone.get() == 0;
+    }
+
+    /** Since it asked last. */
+    long quietNanos() {
+        return System.nanoTime() - lastAsked;
+    }
+
     private void take(Frame frame) throws IOException {
         silent = false;
+        lastAsked = System.nanoTime();
         switch (frame.type()) {
             case Frame.INPUT -> input.take(frame.payload());
             case Frame.INTERRUPT -> call("interrupt");
@@ -103,8 +115,11 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
         }
         try {
             worker.execute(() -> {
-                guard(work);
-                undone.addAndGet(-bytes);
+                try {
+                    guard(work);
+                } finally {
+                    undone.addAndGet(-bytes);
+                }
             });
         } catch (RejectedExecutionException e) {
             throw new IOException("closed while a frame was read", e);
@@ -117,7 +132,7 @@ final class ControlConnection implements ControlHandler.Peer, AutoCloseable {
                 work.run();
             } catch (Failure e) {
                 channel.send(Frame.text(Frame.FAULT, String.join("\n", e.lines())));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.atError()
                         .addKeyValue("event", "defect")
                         .addKeyValue("by", user)

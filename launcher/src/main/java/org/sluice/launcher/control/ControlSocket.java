@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +34,20 @@ public final class ControlSocket implements AutoCloseable {
     private final Path path;
     private final ServerSocketChannel server;
     private final UserPrincipal owner;
+    private final UserPrincipal root;
     private final ControlHandler handler;
     /** The oldest first; guards itself. */
     private final Set<ControlConnection> connections = Collections.synchronizedSet(new LinkedHashSet<>());
 
     private boolean crowded;
 
-    private ControlSocket(Path path, ServerSocketChannel server, UserPrincipal owner, ControlHandler handler) {
+    private ControlSocket(Path path, ServerSocketChannel server, UserPrincipal owner, ControlHandler handler)
+            throws IOException {
         this.path = path;
         this.server = server;
         this.owner = owner;
+        // By its number: where there is no /etc/passwd it has no name.
+        this.root = path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("0");
         this.handler = handler;
     }
 
@@ -101,7 +106,7 @@ public final class ControlSocket implements AutoCloseable {
         try {
             UserPrincipal peer =
                     channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-            if (!peer.equals(owner) && !peer.getName().equals("root")) {
+            if (!peer.equals(owner) && !peer.equals(root)) {
                 log.atWarn()
                         .addKeyValue("event", "control_refused")
                         .addKeyValue("client", "local")
@@ -120,7 +125,7 @@ public final class ControlSocket implements AutoCloseable {
         }
     }
 
-    /** Who has never asked anything makes room, the oldest first; who is talked to stays. */
+    /** Who has never asked anything makes room, then who has not for the longest time; who waits for an answer stays. */
     private boolean makeRoom() {
         if (connections.size() < MOST_CONNECTIONS) {
             crowded = false;
@@ -128,17 +133,22 @@ public final class ControlSocket implements AutoCloseable {
         }
         if (!crowded) {
             crowded = true;
-            log.warn("the control socket has {} clients, and serves no more of them", MOST_CONNECTIONS);
+            log.warn("the control socket has {} clients: those that ask nothing make room for more", MOST_CONNECTIONS);
         }
-        Optional<ControlConnection> silent;
+        Optional<ControlConnection> idle;
         synchronized (connections) {
-            silent = connections.stream().filter(ControlConnection::isSilent).findFirst();
+            idle = connections.stream().filter(ControlConnection::isSilent).findFirst();
+            if (idle.isEmpty()) {
+                idle = connections.stream()
+                        .filter(ControlConnection::isIdle)
+                        .max(Comparator.comparingLong(ControlConnection::quietNanos));
+            }
         }
-        silent.ifPresent(connection -> {
+        idle.ifPresent(connection -> {
             connections.remove(connection);
             connection.close();
         });
-        return silent.isPresent();
+        return idle.isPresent();
     }
 
     private void serve(ControlConnection connection) {

@@ -58,6 +58,9 @@ class ControlSocketTest {
         @Override
         public Map<String, Object> answer(Map<String, Object> question, Peer peer) {
             peer.whenGone(gone::countDown);
+            if ("break".equals(question.get("verb"))) {
+                throw new NoClassDefFoundError("of the test");
+            }
             return question;
         }
 
@@ -178,6 +181,35 @@ class ControlSocketTest {
         }
         client.close();
         await().untilAsserted(() -> assertThat(threads()).isZero());
+    }
+
+    @Test
+    void clientsThatHaveAskedOnceAndStayKeepNobodyOut() throws Exception {
+        List<FrameChannel> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < ControlSocket.MOST_CONNECTIONS; i++) {
+                FrameChannel channel = new FrameChannel(connect());
+                idle.add(channel);
+                channel.send(new Frame(Frame.ASK, "{}".getBytes(UTF_8)));
+                assertThat(channel.read()).isNotNull();
+            }
+            FrameChannel late = new FrameChannel(connect());
+            idle.add(late);
+            late.send(new Frame(Frame.ASK, "{}".getBytes(UTF_8)));
+            assertThat(late.read()).as("who comes after them").isNotNull();
+            assertThat(idle.get(0).read()).as("the one that was quiet longest").isNull();
+        } finally {
+            idle.forEach(FrameChannel::close);
+        }
+    }
+
+    @Test
+    void aCommandThatBreaksIsAnsweredAndTheConversationGoesOn() throws Exception {
+        Frame answer = ask("{\"verb\": \"break\"}");
+
+        assertThat(answer.type()).isEqualTo(Frame.FAULT);
+        assertThat(answer.text()).contains("a defect");
+        assertThat(ask("{}").type()).isEqualTo(Frame.ANSWER);
     }
 
     @Test

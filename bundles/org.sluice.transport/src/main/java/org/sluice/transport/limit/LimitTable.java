@@ -22,8 +22,14 @@ import org.sluice.transport.limit.Levels.Hold;
 public final class LimitTable {
     private static final Logger log = LoggerFactory.getLogger(LimitTable.class);
 
-    /** How many addresses and users are followed at most; about 100 MB. */
+    /** How many addresses and users are followed at most. */
     private static final int MOST_KEYS = 500_000;
+
+    /** What one takes, with a long name. */
+    private static final int BYTES_PER_KEY = 400;
+
+    /** That part of the heap that they may take. */
+    private static final int PART_OF_HEAP = 8;
 
     private static final long SECOND = 1_000_000_000L;
 
@@ -41,7 +47,12 @@ public final class LimitTable {
 
     /** @param clock nanoseconds from some moment on; never goes back */
     public LimitTable(Map<String, ?> properties, LongSupplier clock) {
-        this(properties, clock, MOST_KEYS);
+        this(properties, clock, mostKeys(Runtime.getRuntime().maxMemory()));
+    }
+
+    /** @param heap bytes */
+    static int mostKeys(long heap) {
+        return (int) Math.min(MOST_KEYS, heap / PART_OF_HEAP / BYTES_PER_KEY);
     }
 
     LimitTable(Map<String, ?> properties, LongSupplier clock, int mostKeys) {

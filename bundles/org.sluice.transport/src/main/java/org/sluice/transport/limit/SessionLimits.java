@@ -50,7 +50,7 @@ public final class SessionLimits {
 
     /** Whether so many logins of this user have failed of late that nobody is asked for its password; null: no. */
     public @Nullable Reached barred(LiveSession session, String user) {
-        Key key = new Key(Kind.FAILED_LOGINS, Scope.USER, user);
+        Key key = Key.failedLogins(user);
         return !isExempt(session) && table.isBarred(key)
                 ? Reached.of(key, table.bound(Kind.FAILED_LOGINS, Scope.USER))
                 : null;
@@ -109,7 +109,7 @@ public final class SessionLimits {
             keys.add(new Key(Kind.FAILED_LOGINS, Scope.ADDRESS, table.settings().address(client)));
             keys.add(new Key(Kind.FAILED_LOGINS, Scope.NETWORK, table.settings().network(client)));
         }
-        keys.add(new Key(Kind.FAILED_LOGINS, Scope.USER, user));
+        keys.add(Key.failedLogins(user));
         long millis = 0;
         for (Key key : keys) {
             millis = Math.max(millis, delay(table.failed(key), table.bound(key.kind(), key.scope())));

@@ -69,6 +69,23 @@ class LimitTableTest {
     }
 
     @Test
+    void namesThatNoServerKnowsTakeNoRoom() {
+        LimitTable table = table("failed-logins.per-user", "5");
+        for (int i = 0; i < 50; i++) {
+            table.failed(Key.failedLogins("x".repeat(100_000) + i));
+        }
+        assertThat(table.buckets.size()).isEqualTo(1);
+        table.buckets.forEach((key, bucket) -> assertThat(key.name()).hasSizeLessThan(129));
+        assertThat(Key.failedLogins("x".repeat(128)).name()).hasSize(128);
+    }
+
+    @Test
+    void whatIsFollowedFitsTheHeap() {
+        assertThat(LimitTable.mostKeys(64L << 20)).isBetween(10_000, 30_000);
+        assertThat(LimitTable.mostKeys(8L << 30)).isEqualTo(500_000);
+    }
+
+    @Test
     void manyThreadsNeverGoBeyondTheBoundAndLeaveNothing() {
         LimitTable table = table();
         AtomicInteger inside = new AtomicInteger();

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.sluice.bench.lua.Proxy;
 import org.sluice.bench.lua.Report;
 
@@ -24,6 +23,7 @@ public final class HostilePeers {
     private static final int SENDERS = Integer.getInteger("senders", 500);
     private static final int SECONDS = Integer.getInteger("seconds", 30);
     private static final long PACKET = Long.getLong("packet", 64L << 20);
+    private static final int LOGINS = Integer.getInteger("logins", 500);
     private static final int ATTRIBUTES = 100_000;
     private static final int LOGIN = 16_000_000;
 
@@ -32,7 +32,7 @@ public final class HostilePeers {
     /** What is done to a proxy; tells what came of it. */
     @FunctionalInterface
     private interface Deed {
-        String on(InetSocketAddress proxy, LongSupplier nanosLeft) throws Exception;
+        String on(InetSocketAddress proxy) throws Exception;
     }
 
     /** Prints a row for each kind. */
@@ -41,10 +41,10 @@ public final class HostilePeers {
         Report.line("| what | of it | peak resident | bound | another session |");
         Report.line("|---|---|---|---|---|");
         try (RowServer server = new RowServer()) {
-            run(server, "nothing", (proxy, left) -> rest(left));
+            run(server, "nothing", proxy -> rest());
             run(server, READERS + " slow readers of 1 GB", HostilePeers::read);
             run(server, SENDERS + " clients with packets of " + (PACKET >> 20) + " MB", HostilePeers::send);
-            run(server, SENDERS + " logins of 16 MB with 100,000 attributes", HostilePeers::logIn);
+            run(server, LOGINS + " logins of 16 MB with 100,000 attributes", HostilePeers::logIn);
         }
         Report.load();
     }
@@ -59,8 +59,7 @@ public final class HostilePeers {
         try (Proxy proxy = Proxy.run(folder, "core,tcp,mysql", "--memory", MEMORY)) {
             InetSocketAddress address = proxy.listening().get(0);
             try (Bystander other = new Bystander(address)) {
-                long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-                String came = deed.on(address, () -> until - System.nanoTime());
+                String came = deed.on(address);
                 String told = other.told();
                 Report.line(
                         "| %s | %s | %.0f MB%s | %s | %s |",
@@ -74,13 +73,13 @@ public final class HostilePeers {
         }
     }
 
-    private static String rest(LongSupplier left) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(Math.min(left.getAsLong(), TimeUnit.SECONDS.toNanos(10)));
+    private static String rest() throws InterruptedException {
+        TimeUnit.SECONDS.sleep(Math.min(SECONDS, 10));
         return "-";
     }
 
     /** They come one after the other, ask, and read some kilobytes in each round. */
-    private static String read(InetSocketAddress proxy, LongSupplier left) throws IOException {
+    private static String read(InetSocketAddress proxy) throws IOException {
         List<RawClient> readers = new ArrayList<>();
         Map<String, Integer> refused = new TreeMap<>();
         long bytes = 0;
@@ -96,7 +95,8 @@ public final class HostilePeers {
                 }
             }
             int lost = 0;
-            while (left.getAsLong() > 0 && !readers.isEmpty()) {
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS); // all that will are logged in
+            while (System.nanoTime() < until && !readers.isEmpty()) {
                 for (RawClient reader : List.copyOf(readers)) {
                     try {
                         int taken = reader.socket.getInputStream().read(into);
@@ -120,7 +120,7 @@ public final class HostilePeers {
         }
     }
 
-    private static String send(InetSocketAddress proxy, LongSupplier left) throws InterruptedException {
+    private static String send(InetSocketAddress proxy) throws InterruptedException {
         return atOnce(SENDERS, () -> {
             try (RawClient client = RawClient.login(proxy, 64 * 1024)) {
                 client.longQuery(PACKET);
@@ -129,8 +129,8 @@ public final class HostilePeers {
         });
     }
 
-    private static String logIn(InetSocketAddress proxy, LongSupplier left) throws InterruptedException {
-        return atOnce(SENDERS, () -> {
+    private static String logIn(InetSocketAddress proxy) throws InterruptedException {
+        return atOnce(LOGINS, () -> {
             try (RawClient client = new RawClient(proxy, 64 * 1024)) {
                 return client.loginWith(ATTRIBUTES, LOGIN);
             }

@@ -22,6 +22,7 @@ class MemoryOptionIT {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             191m | 191m is too small, 192m is the least
             0g   | 0g is too small, 192m is the least
+            0    | 0 is too small, 192m is the least
             256  | "256" has no unit: m or g, as 256m
             big  | "big" is not a size: a number and m or g, as 256m
             -1m  | "-1m" is not a size: a number and m or g, as 256m

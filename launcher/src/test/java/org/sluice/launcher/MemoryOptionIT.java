@@ -35,6 +35,15 @@ class MemoryOptionIT {
     }
 
     @Test
+    void moreThanTheMachineHasIsRefused() throws Exception {
+        Sluice.Result result = Sluice.run(folder, "run", "--memory", "100000g", "-c", "none");
+
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .matches("sluice: option --memory: 100000g is more than the [1-9][0-9]*m of this machine\n");
+    }
+
+    @Test
     void oneNumberBoundsHeapBuffersClassesAndCode() throws Exception {
         Path config = Files.createDirectory(folder.resolve("config"));
         Map<String, String> environment =

@@ -64,6 +64,7 @@ class PartitionIT {
                 Map.of(
                         "event-loops", "1",
                         "failure-memory", "1h",
+                        "check.connect-timeout", "500ms",
                         "tcp.keepalive", "1s",
                         "tcp.keepalive-interval", "1s",
                         "tcp.keepalive-count", "2",

@@ -44,6 +44,8 @@ final class ServerAuthPhase implements ServerPhase {
     private AuthMethods.@Nullable Begun begun;
     private boolean relaying;
     private boolean marked = true;
+    /** The client spoke out of turn: whether the server has anything to answer is not known. */
+    private boolean hurried;
 
     /** @param trusted whether it may have a password itself */
     ServerAuthPhase(Login login, HandshakeV10 greeting, Wire wire, boolean trusted) {
@@ -218,6 +220,7 @@ final class ServerAuthPhase implements ServerPhase {
             login.refuse(RelayRules.withoutPlugins());
             return;
         }
+        hurried = true;
         login.client.pushOn(packet);
         login.awaitServer();
     }
@@ -284,7 +287,7 @@ final class ServerAuthPhase implements ServerPhase {
     @Override
     public void serverFailed(Throwable cause) {
         String text = "during the login: " + Fault.text(cause);
-        if (!login.client.awaits()) {
+        if (!login.client.awaits() && !hurried) {
             login.tools
                     .connector()
                     .disappointed(login.server().channel(), Disappointment.BROKE_LOGIN, Shown.text(text));

@@ -12,7 +12,7 @@ import org.sluice.transport.loop.HealthSettings;
  *
  * <pre>
  * UP      to DOWN    failures enough within the window and nothing that worked between them; or a single one that cost
- *                    somebody all the time there is
+ *                    somebody all the time there is; or the check failed that was made on a suspicion
  * DOWN    to TRYING  the back-off is over, a check begins
  * TRYING  to DOWN    the check failed: the back-off grows
  * any     to UP      the check, or a session, came at least as far as those that failed
@@ -51,6 +51,7 @@ final class Breaker {
     private long next;
     private long letThrough;
     private String why = "";
+    private boolean suspected;
     private int failures;
     private long firstFailure;
     private int backoffs;
@@ -98,6 +99,24 @@ final class Breaker {
         return true;
     }
 
+    /**
+     * Something went wrong that may as well be a client's doing: that says nothing by itself, but a check is to decide.
+     *
+     * @return true if one is to be made now; false if one is under way, or was a moment ago
+     */
+    synchronized boolean suspect() {
+        if (state != State.UP || suspected) {
+            return false;
+        }
+        suspected = true;
+        return true;
+    }
+
+    /** The next suspicion is worth a check again. */
+    synchronized void settled() {
+        suspected = false;
+    }
+
     /** True if it comes up by this. What comes less far than those that failed says nothing. */
     synchronized boolean worked(Stage at, long now) {
         if (at.compareTo(stage) < 0 || (state == State.UP && failures == 0)) {
@@ -126,7 +145,7 @@ final class Breaker {
     /** True if it goes down by this: it was up, as far as sessions could tell. */
     synchronized boolean checkFailed(Stage at, Cost cost, String reason, long now, HealthSettings settings) {
         if (state == State.UP) {
-            return failed(at, cost, reason, now, settings);
+            return failed(at, suspected ? Cost.TIME : cost, reason, now, settings);
         }
         state = State.DOWN;
         why = reason;

@@ -90,6 +90,12 @@ final class Checks {
         return report;
     }
 
+    /** Checks one that is suspected, at most once in a back-off. Any thread. */
+    void suspect(DestinationHealth health) {
+        loop().execute(() -> check(health, () -> loop().schedule(
+                        health.breaker::settled, settings().backoff().toNanos(), TimeUnit.NANOSECONDS)));
+    }
+
     private void recheck(DestinationHealth health) {
         health.watched.set(false);
         if (settings().failures() == 0) {

@@ -44,6 +44,9 @@ public final class ConnectAttempt {
     private String lastText = "";
     private boolean oursOnly;
     private boolean timedOut;
+    /** When the destination's turn came. */
+    private long begun;
+
     private boolean tried;
     private boolean skipped;
     private final String protocol;
@@ -115,6 +118,7 @@ public final class ConnectAttempt {
             oursOnly = true;
             timedOut = false;
             lastText = "";
+            begun = System.nanoTime();
             return false;
         }
         skipped = true;
@@ -153,13 +157,13 @@ public final class ConnectAttempt {
         SocketAddress address = addresses.next();
         TrafficCounter traffic = connector.counters.destination(destination.label());
         traffic.begun();
-        long begun = System.nanoTime();
+        long dialledAt = System.nanoTime();
         ChannelFuture dialled = connector.dial(loop, address, timeout);
         dialling = dialled.channel();
         dialled.addListener(future -> onLoop(() -> {
             dialling = null;
             if (future.isSuccess()) {
-                connector.counters.connected(System.nanoTime() - begun);
+                connector.counters.connected(System.nanoTime() - dialledAt);
                 connected(destination, address, dialled.channel());
             } else if (!cancelled) {
                 traffic.failed();
@@ -187,18 +191,23 @@ public final class ConnectAttempt {
             channel.close();
             return;
         }
-        Dialled dialled = new Dialled(connector.book.of(destination, protocol), address);
+        Dialled dialled = new Dialled(
+                connector.book.of(destination, protocol),
+                address,
+                destination.proxyHeader() != Destination.ProxyHeader.NONE);
         channel.attr(Connector.DIALLED).set(dialled);
         connector.book.worked(dialled.health(), dialled, Stage.CONNECT);
         told.accept(new ConnectOutcome.Connected(channel, destination));
     }
 
     private void remember(Destination destination) {
-        connector.book.failed(
-                connector.book.of(destination, protocol),
-                Stage.CONNECT,
-                timedOut ? Cost.TIME : Cost.LITTLE,
-                lastText.isEmpty() ? "it has no address" : lastText);
+        DestinationHealth health = connector.book.of(destination, protocol);
+        if (timedOut) {
+            connector.book.timedOut(health, begun, timeout, lastText);
+        } else {
+            String why = lastText.isEmpty() ? "it has no address" : lastText;
+            connector.book.failed(health, Stage.CONNECT, Cost.LITTLE, why);
+        }
     }
 
     private void failed(Destination destination, Object what, Throwable cause) {

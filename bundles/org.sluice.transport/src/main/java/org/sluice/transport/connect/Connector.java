@@ -43,8 +43,12 @@ import org.sluice.transport.resolve.NameResolver;
 /** Connects to the first of several destinations that can be reached, on the event loop of the session. */
 @Component(service = {Connector.class, Destinations.class})
 public final class Connector implements Destinations {
-    /** What was dialled, on the channel that came of it. */
-    record Dialled(DestinationHealth health, SocketAddress address) {}
+    /**
+     * What was dialled, on the channel that came of it.
+     *
+     * @param forClient whether the server is told of the client first, and may treat it as it likes
+     */
+    record Dialled(DestinationHealth health, SocketAddress address, boolean forClient) {}
 
     static final AttributeKey<Dialled> DIALLED = AttributeKey.valueOf(Connector.class, "DIALLED");
 
@@ -64,7 +68,7 @@ public final class Connector implements Destinations {
         this.resolver = resolver;
         this.counters = counters;
         this.checks = new Checks(this, loops);
-        this.book = new HealthBook(() -> loops.settings().health(), checks::watch);
+        this.book = new HealthBook(() -> loops.settings().health(), checks::watch, checks::suspect);
         HealthSeries.of(book).forEach(counters::addGauge);
     }
 
@@ -101,7 +105,8 @@ public final class Connector implements Destinations {
     /**
      * Notes that a server that could be connected to was of no use after all. Its address and its destination are tried after
      * the others for a while, as if they could not be reached, and where this comes together it is down. A further
-     * connect alone does not clear them.
+     * connect alone does not clear them. But what a client can bring about only leads to a check: all within a login, and
+     * all that a server does that is told of the client by a PROXY header.
      *
      * @param server from {@link ConnectOutcome.Connected}
      * @param why for the log; no secret
@@ -111,12 +116,16 @@ public final class Connector implements Destinations {
         if (dialled == null) {
             return;
         }
-        Stage stage = kind == Disappointment.BROKE_LOGIN ? Stage.LOGIN : Stage.GREETING;
-        book.addressFailed(dialled.address(), stage);
+        if (kind == Disappointment.BROKE_LOGIN || dialled.forClient()) {
+            book.suspected(dialled.health(), why);
+            return;
+        }
+        book.addressFailed(dialled.address(), Stage.GREETING);
         if (kind == Disappointment.REFUSES) {
             book.refused(dialled.health(), why);
         } else {
-            book.failed(dialled.health(), stage, kind == Disappointment.SILENT ? Cost.TIME : Cost.LITTLE, why);
+            Cost cost = kind == Disappointment.SILENT ? Cost.TIME : Cost.LITTLE;
+            book.failed(dialled.health(), Stage.GREETING, cost, why);
         }
     }
 

@@ -32,6 +32,9 @@ final class DestinationHealth {
     /** When a session wanted to go there last. */
     volatile long wanted;
 
+    /** When a session, or a check, came any further there last. */
+    volatile long worked;
+
     volatile @Nullable Refusing refusing;
     volatile @Nullable CheckReport lastCheck;
     /** It is down, and nobody wants it: nobody checks it. */
@@ -50,6 +53,7 @@ final class DestinationHealth {
         this.destination = destination;
         this.protocol = protocol;
         this.wanted = System.nanoTime();
+        this.worked = wanted - 1;
         this.breaker = new Breaker(wanted, () -> ThreadLocalRandom.current().nextDouble());
     }
 

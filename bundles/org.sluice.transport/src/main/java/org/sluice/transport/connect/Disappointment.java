@@ -10,6 +10,6 @@ public enum Disappointment {
     BROKEN,
     /** It sent an error in place of a greeting: it lives, but has no room, or does not want us. Never counts as down. */
     REFUSES,
-    /** It ended, was silent or sent nonsense in the middle of a login, when it was its turn. */
+    /** It ended, was silent or sent nonsense in the middle of a login, when it was its turn: perhaps by what a client sent. */
     BROKE_LOGIN
 }

@@ -3,6 +3,7 @@
 package org.sluice.transport.connect;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,19 @@ final class HealthBook {
     private final Map<String, DestinationHealth> all = new ConcurrentHashMap<>();
     private final Supplier<HealthSettings> settings;
     private final Consumer<DestinationHealth> check;
+    private final Consumer<DestinationHealth> checkNow;
 
-    /** @param check is asked to check one that is down from now on */
-    HealthBook(Supplier<HealthSettings> settings, Consumer<DestinationHealth> check) {
+    /**
+     * @param check is asked to check one that is down from now on
+     * @param checkNow is asked to check one that is suspected, once
+     */
+    HealthBook(
+            Supplier<HealthSettings> settings,
+            Consumer<DestinationHealth> check,
+            Consumer<DestinationHealth> checkNow) {
         this.settings = settings;
         this.check = check;
+        this.checkNow = checkNow;
     }
 
     /** What is known of one that a session wants to go to. */
@@ -126,6 +135,31 @@ final class HealthBook {
         }
     }
 
+    /**
+     * A connect had no answer in time. Alone that is enough where it waited as long as a check would and nobody else got
+     * through meanwhile; otherwise a check decides.
+     *
+     * @param begun when it was begun; {@link System#nanoTime}
+     * @param timeout how long it waited; zero: as long as the kernel tries
+     */
+    void timedOut(DestinationHealth health, long begun, Duration timeout, String why) {
+        boolean patient = timeout.isZero() || timeout.compareTo(settings.get().connectTimeout()) >= 0;
+        if (patient && health.worked - begun < 0) {
+            failed(health, Stage.CONNECT, Cost.TIME, why);
+        } else {
+            failed(health, Stage.CONNECT, Cost.LITTLE, why);
+            suspected(health, why);
+        }
+    }
+
+    /** It may be at fault, or a client may be: a check decides, and until it has, nothing changes for anybody. */
+    void suspected(DestinationHealth health, String why) {
+        if (settings.get().failures() > 0 && health.breaker.suspect()) {
+            log.debug("destination {}: is checked, as a session met this: {}", health.label, why);
+            checkNow.accept(health);
+        }
+    }
+
     /** It is down by what a session or a check has met. */
     void down(DestinationHealth health, String why) {
         health.downs.increment();
@@ -167,6 +201,7 @@ final class HealthBook {
 
     /** A session has come this far. Costs next to nothing as long as nothing has failed. */
     void worked(DestinationHealth health, Dialled dialled, Stage stage) {
+        health.worked = System.nanoTime();
         failures.worked(dialled.address(), stage);
         boolean forgiven = failures.worked(health.label, stage);
         if (stage != Stage.CONNECT) {
@@ -185,6 +220,7 @@ final class HealthBook {
 
     /** A check has found it of use. */
     void alive(DestinationHealth health, String found) {
+        health.worked = System.nanoTime();
         failures.worked(health.label, Stage.LOGIN);
         health.refusing = null;
         long since = health.breaker.view().since();

@@ -169,6 +169,16 @@ class BreakerTest {
     }
 
     @Test
+    void aSuspicionSaysNothingUntilACheckFails() {
+        assertThat(breaker.suspect()).isTrue();
+        assertThat(breaker.suspect()).as("one is on its way").isFalse();
+        assertThat(state()).isEqualTo(State.UP);
+        assertThat(breaker.checkFailed(Stage.LOGIN, Cost.LITTLE, "nonsense", now, SETTINGS))
+                .isTrue();
+        assertThat(state()).isEqualTo(State.DOWN);
+    }
+
+    @Test
     void aCheckThatCouldNotBeMadeSaysNothing() {
         timesOut();
         breaker.checking();

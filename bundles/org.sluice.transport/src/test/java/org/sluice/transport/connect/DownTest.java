@@ -9,6 +9,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -16,10 +18,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 import org.sluice.api.address.Address;
 import org.sluice.api.destination.CheckReport;
@@ -284,6 +289,60 @@ class DownTest {
                     .get(SOON.toSeconds(), TimeUnit.SECONDS);
             assertThat(report.text()).isEqualTo("no answer within 200 ms");
         }
+    }
+
+    private Channel reach(Destination destination) {
+        CompletableFuture<ConnectOutcome> outcome = new CompletableFuture<>();
+        EventLoop loop = transport.loop();
+        loop.execute(() -> transport.connector.connect(
+                loop, List.of(destination), "tcp", Duration.ofSeconds(10), outcome::complete));
+        return ((ConnectOutcome.Connected) outcome.join()).channel();
+    }
+
+    /** Whatever a client does within its login, a server that a check finds well is not taken from the others. */
+    @Test
+    void whatAClientCanBringAboutLeadsToACheckAndNoFurther() throws Exception {
+        try (EchoServer alive = EchoServer.onTcp()) {
+            blame(Destination.parse(alive.address()), Disappointment.BROKE_LOGIN);
+            awaitFoundAlive(alive.address());
+        }
+    }
+
+    /** A server that is told of the client may refuse that client alone. */
+    @ParameterizedTest
+    @EnumSource(Disappointment.class)
+    void behindAProxyHeaderNothingCountsButACheck(Disappointment kind) throws Exception {
+        try (EchoServer alive = EchoServer.onTcp()) {
+            blame(Destination.parse(alive.address() + ",proxy=v2"), kind);
+            awaitFoundAlive(alive.address());
+        }
+    }
+
+    private void blame(Destination destination, Disappointment kind) {
+        for (int i = 0; i < 6; i++) {
+            Channel server = reach(destination);
+            transport.connector.disappointed(server, kind, "a client's doing");
+            server.close();
+            assertThat(shown(destination.label()).state()).isEqualTo(State.OPEN);
+            assertThat(shown(destination.label()).why()).isEmpty();
+        }
+    }
+
+    private void awaitFoundAlive(String label) {
+        await("a check").atMost(SOON).until(() -> shown(label).lastCheck() != null);
+        assertThat(shown(label).state()).isEqualTo(State.OPEN);
+        assertThat(figure("sluice_destination_downs_total", label)).isZero();
+    }
+
+    /** It took its connections, and is gone when it is checked: one suspicion is enough. */
+    @Test
+    void aSuspicionThatACheckFindsTrueTakesItDown() throws Exception {
+        EchoServer server = EchoServer.onTcp();
+        Channel reached = reach(Destination.parse(server.address()));
+        server.close();
+        transport.connector.disappointed(reached, Disappointment.BROKE_LOGIN, "it left");
+        reached.close();
+        await("down").atMost(SOON).until(() -> figure("sluice_destination_downs_total", server.address()) == 1);
     }
 
     /** With check.interval, before any session has met it: once it is known it is looked at, and goes down unseen. */

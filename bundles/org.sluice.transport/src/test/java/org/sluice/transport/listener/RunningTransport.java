@@ -5,6 +5,7 @@ package org.sluice.transport.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,11 @@ public final class RunningTransport implements AutoCloseable {
             properties.put(pairs[i], pairs[i + 1]);
         }
         return properties;
+    }
+
+    /** One of those that sessions live on. */
+    public EventLoop loop() {
+        return loops.next();
     }
 
     /** From here on no time passes for the limits, so that what is allowed in a second is that on a busy machine too. */

@@ -45,7 +45,7 @@ class BadInputIT {
         Sluice.Result result = Sluice.run(folder, command.split(" +"));
 
         assertThat(result.status()).isEqualTo(2);
-        assertThat(result.err()).startsWith("sluice: ").contains(named);
+        assertThat(result.err()).containsPattern("(?m)^sluice: ").contains(named);
         assertThat(result.out()).isEmpty();
     }
 

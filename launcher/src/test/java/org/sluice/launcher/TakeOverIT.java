@@ -322,7 +322,7 @@ class TakeOverIT {
                     Sluice next = verifying("--take-over")) {
                 next.awaitReady();
                 assertThat(client.isValid(10)).isTrue();
-                assertThat(next.err().lines().filter(line -> line.contains("WARN")))
+                assertThat(next.err().lines().filter(line -> line.contains("WARN  CarriedModules")))
                         .satisfiesExactly(line -> assertThat(line)
                                 .contains("org.sluice.auth.sha2/", "was swapped in by an operator, and is not here"));
                 assertThat(shell("module:history")).contains("org.sluice.auth.nativepassword", "swapped");

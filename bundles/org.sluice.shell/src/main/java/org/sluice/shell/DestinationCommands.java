@@ -97,8 +97,8 @@ public final class DestinationCommands implements CommandSet {
         return RESUME.run(this, args, arguments -> {
             Address address = address(RESUME, arguments);
             if (!destinations().resume(address)) {
-                throw CommandException.failed(
-                        "destination " + address.label() + " is not drained, and not down; destination:list shows each");
+                throw CommandException.failed("destination " + address.label()
+                        + " is not drained, and not down; destination:list shows each");
             }
             return answer(address, false, " is in use again");
         });

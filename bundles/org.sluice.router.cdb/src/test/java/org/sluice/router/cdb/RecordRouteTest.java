@@ -59,6 +59,7 @@ class RecordRouteTest {
         Destination own = Destination.parse("tcp:b:1,tls=off");
         CdbRecord record = new CdbRecord("", List.of(A, own), AccessList.ANYWHERE, Map.of("tls", "full"));
         assertThat(RecordRoute.destinations(record)).hasToString("[tcp:a:1,tls=full, tcp:b:1,tls=off]");
-        assertThat(RecordRoute.fault(record("", Map.of("tls", "yes")))).contains("off, auto, preferred, on, ca or full");
+        assertThat(RecordRoute.fault(record("", Map.of("tls", "yes"))))
+                .contains("off, auto, preferred, on, ca or full");
     }
 }

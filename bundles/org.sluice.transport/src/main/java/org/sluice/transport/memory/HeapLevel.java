@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much of the heap lives, from 0 to 1: what was left of its old generation after the last collection of that. As long
  * as it fills again nobody knows how much of the rest is garbage, so that a collection is asked for when it is nearly full,
- * now and then at most.
+ * now and then at most; and as long as so much was left that clients may be kept out, as nothing else may lead to one then.
  */
 final class HeapLevel {
     private static final double NEARLY_FULL = 0.9;
+
+    /** Below this the door opens again. */
+    private static final double ROOM = 0.8;
+
     private static final long BETWEEN = TimeUnit.SECONDS.toNanos(10);
 
     private final @Nullable MemoryPoolMXBean old = ManagementFactory.getMemoryPoolMXBeans().stream()
@@ -31,7 +35,8 @@ final class HeapLevel {
             return 0;
         }
         double left = share(old.getCollectionUsage());
-        if (left < NEARLY_FULL && share(old.getUsage()) >= NEARLY_FULL && System.nanoTime() - askedAt >= BETWEEN) {
+        boolean inDoubt = left >= ROOM || share(old.getUsage()) >= NEARLY_FULL;
+        if (inDoubt && System.nanoTime() - askedAt >= BETWEEN) {
             System.gc();
             askedAt = System.nanoTime();
             left = share(old.getCollectionUsage());

@@ -190,7 +190,7 @@ class SecretsIT {
                 show(scan, sluice);
                 scan.text("tap", tap.out() + tap.err());
             }
-            assertThat(sluice.err()).contains("has it\ttrue\ttrue");
+            assertThat(sluice.err()).contains("has it\\ttrue\\ttrue");
             scan.text("log", sluice.err()).text("standard output", sluice.out());
         }
     }

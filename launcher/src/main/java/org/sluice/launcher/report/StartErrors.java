@@ -7,11 +7,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the errors that the log told, so that a start that fails for one of them tells it again only if it stands among
- * other lines.
+ * Knows the errors that the log told, so that a start that fails for one of them tells it again only if it stands
+ * before other lines.
  */
 final class StartErrors extends AppenderBase<ILoggingEvent> {
     static final String NAME = "start-errors";
@@ -20,24 +21,24 @@ final class StartErrors extends AppenderBase<ILoggingEvent> {
 
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** Whether it told anything else, among which an error is overlooked. */
-    private volatile boolean others;
+    /** Whether it told anything else behind an error, which is overlooked then. */
+    private final AtomicBoolean others = new AtomicBoolean();
 
     @Override
     protected void append(ILoggingEvent event) {
         if (!event.getLevel().isGreaterOrEqual(Level.ERROR)) {
-            others = true;
+            others.compareAndSet(false, !told.isEmpty());
         } else if (told.size() < ENOUGH) {
             told.add(event.getFormattedMessage());
         }
     }
 
-    /** What is told of a reason why nothing was started; null if the log has told it, and nothing else. */
+    /** What is told of a reason why nothing was started; null if the log has told it, and nothing behind it. */
     @Nullable
     String last(String line) {
         if (!told.contains(line)) {
             return line;
         }
-        return others ? "not started: " + line : null;
+        return others.get() ? "not started: " + line : null;
     }
 }
